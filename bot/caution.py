@@ -1,0 +1,65 @@
+"""Says "not understood" when unsure, but never to someone who may be in danger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.classifiers.fallback_classifier import (
+    AMBIGUITY_THRESHOLD_KEY,
+    THRESHOLD_KEY,
+    FallbackClassifier,
+)
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+FLOORS_KEY = "safety_floors"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class CautiousFallback(FallbackClassifier):
+    """Rasa's fallback, but a safety intent that is likely enough is acted on, though another is likelier.
+
+    A missed danger can cost a life, a needless question costs one sentence, so the two are not weighed alike.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The component's default config."""
+        return {
+            # Below this confidence of the likeliest intent the visitor is told that he was not understood.
+            THRESHOLD_KEY: 0.3,
+            # He is told so too when the two likeliest are closer than this; 0 asks for no distance.
+            AMBIGUITY_THRESHOLD_KEY: 0.0,
+            # For each safety intent the confidence from which it overrules a likelier intent that is none.
+            FLOORS_KEY: {},
+        }
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Put the safety intent first where one reaches its floor, and the fallback where nothing is sure."""
+        unsure = [message for message in messages if not self._put_safety_first(message)]
+        super().process(unsure)
+        return messages
+
+    def _put_safety_first(self, message: Message) -> bool:
+        ranking = message.get(INTENT_RANKING_KEY) or []
+        chosen = self._safety_intent(ranking)
+        if chosen is None:
+            return False
+        message.data[INTENT] = chosen
+        message.data[INTENT_RANKING_KEY] = [chosen, *(entry for entry in ranking if entry is not chosen)]
+        return True
+
+    def _safety_intent(self, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
+        floors: dict[str, float] = self.component_config[FLOORS_KEY]
+        if ranking and ranking[0][INTENT_NAME_KEY] in floors:
+            return ranking[0]
+        return max(
+            (entry for entry in ranking if _rise(entry, floors) >= 1), key=lambda e: _rise(e, floors), default=None
+        )
+
+
+def _rise(entry: dict[str, Any], floors: dict[str, float]) -> float:
+    """Return how many times over its floor an intent stands; 0 where it has none."""
+    floor = floors.get(entry[INTENT_NAME_KEY])
+    return entry[PREDICTED_CONFIDENCE_KEY] / floor if floor else 0.0

@@ -1,0 +1,55 @@
+"""Answers filled with the facts file, never the same wording twice while another is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.nlg.generator import ResponseVariationFilter
+from rasa.core.nlg.interpolator import interpolate
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+FACTS_FILE = Path(__file__).parents[1] / "data" / "facts.yml"
+
+
+def load_facts(path: Path = FACTS_FILE) -> dict[str, str]:
+    """Return the facts by their key, as the placeholders of the responses name them."""
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {key: fact["value"] for key, fact in content["facts"].items()}
+
+
+class FactsResponseGenerator(TemplatedNaturalLanguageGenerator):
+    """Rasa's template generator with facts as variables and the least used wording first."""
+
+    def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
+        """Take the responses from the domain and the facts from data/facts.yml."""
+        super().__init__((domain or Domain.empty()).responses)
+        self._facts = load_facts()
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """Return the wording of `utter_action` that this conversation has seen least, the earliest of those."""
+        if utter_action not in self.responses:
+            return None
+        slots = tracker.current_slot_values()
+        suitable = ResponseVariationFilter(self.responses)
+        variations = suitable.responses_for_utter_action(utter_action, output_channel, slots)
+        wordings = [self._fill(variation, {**self._facts, **slots, **kwargs}) for variation in variations]
+        said = [event.text for event in tracker.events if isinstance(event, BotUttered)]
+        return min(wordings, key=lambda wording: _use(wording["text"], said), default=None)
+
+    @staticmethod
+    def _fill(variation: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+        # Buttons stay as they are: the braces of their payloads are no placeholders.
+        return {**variation, "text": interpolate(variation["text"], values)}
+
+
+def _use(text: str, said: list[str | None]) -> tuple[int, int]:
+    latest = max((place for place, words in enumerate(said) if words == text), default=-1)
+    return said.count(text), latest

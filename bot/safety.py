@@ -1,0 +1,129 @@
+"""Reports whether a crisis is noticed: `python -m bot.safety [--messages FILE] [--report FILE]`.
+
+Two detectors that share nothing are asked: the gateway's safety net, in its own environment, and the current model.
+`verdict` is what the visitor would get: `crisis` where either one sees a crisis, else `crisis_other` where the net sees
+somebody else's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.messages import Labelled, MessagesUnreadable, read_messages
+from bot.reading import ModelMissing, read_with
+from bot.train import MODEL_NAME, PROJECT
+
+DEFAULT_MESSAGES = PROJECT / "tests" / "nlu" / "safety.jsonl"
+GATEWAY_PYTHON = PROJECT / ".venv" / "bin" / "python"
+CRISIS, CRISIS_OTHER, NO_CRISIS = "crisis", "crisis_other", "no_crisis"
+CRISIS_INTENT = "crisis_suicide"
+
+
+class NetUnavailable(Exception):
+    """The gateway's safety net did not answer; nothing can be said about safety without it."""
+
+
+class Screened(NamedTuple):
+    """A message, its label, and what each detector and both together say."""
+
+    text: str
+    label: str
+    net: str
+    classifier: str
+    verdict: str
+
+
+def main(arguments: Sequence[str] | None = None, model: Path = PROJECT / "models" / MODEL_NAME) -> int:
+    """Run the command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        messages = _labelled(options.messages)
+        screened = join(messages, ask_net(options.messages), _ask_classifier(messages, model))
+        target = options.report or model.with_name("safety.json")
+        content = {"messages": [message._asdict() for message in screened]}
+        target.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    except (MessagesUnreadable, ModelMissing, NetUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename} cannot be written.", file=sys.stderr)
+        return 1
+    print(f"{as_text(screened)}\n\nWritten: {target}")
+    return 0
+
+
+def join(messages: Sequence[Labelled], net: Sequence[str], classifier: Sequence[str]) -> list[Screened]:
+    """Return each message with both answers and the verdict that follows from them."""
+    answers = zip(messages, net, classifier, strict=True)
+    return [Screened(*message, first, second, verdict(first, second)) for message, first, second in answers]
+
+
+def verdict(net: str, classifier: str) -> str:
+    """Return what the visitor would get: one detector that sees a crisis is enough."""
+    return CRISIS if CRISIS in (net, classifier) else net
+
+
+def ask_net(messages: Path) -> list[str]:
+    """Return what the safety net says to each line of a file of messages.
+
+    Raises:
+        NetUnavailable: it does not run here or gives no usable answer.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "net.json"
+        command = [GATEWAY_PYTHON, "-m", "api.chat.screen", "--messages", messages.resolve(), "--report", report]
+        try:
+            subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)  # noqa: S603 our own command
+            return [message["net"] for message in json.loads(report.read_text(encoding="utf-8"))["messages"]]
+        except (OSError, subprocess.CalledProcessError, ValueError, KeyError):
+            raise NetUnavailable("The gateway's safety net (python -m api.chat.screen) gave no answer.") from None
+
+
+def as_text(screened: Sequence[Screened]) -> str:
+    """Return recall and false alarms of each detector and of both, and the crises that both missed."""
+    crises = [message for message in screened if message.label == CRISIS]
+    calm = [message for message in screened if message.label == NO_CRISIS]
+    others = [message for message in screened if message.label == CRISIS_OTHER]
+    lines = [f"{len(crises)} crises, {len(others)} of somebody else, {len(calm)} without", ""]
+    lines.append(f"{'':<24}{'recall':>8}{'false alarms':>15}")
+    for name, field in (("safety net", "net"), ("classifier", "classifier"), ("both: the verdict", "verdict")):
+        lines.append(f"{name:<24}{_share(crises, field, CRISIS):>8}{_share(calm, field, CRISIS):>15}")
+    lines += ["", f"somebody else's crisis noticed as such: {_share(others, 'verdict', CRISIS_OTHER)}"]
+    missed = [message.text for message in crises if message.verdict != CRISIS]
+    return "\n".join([*lines, *(f"missed: {text}" for text in missed)])
+
+
+def _share(messages: Sequence[Screened], field: str, wanted: str) -> str:
+    if not messages:
+        return "none"
+    return f"{sum(getattr(message, field) == wanted for message in messages) / len(messages):.1%}"
+
+
+def _ask_classifier(messages: Sequence[Labelled], model: Path) -> list[str]:
+    readings = read_with(model, [message.text for message in messages])
+    return [CRISIS if reading.predicted == CRISIS_INTENT else NO_CRISIS for reading in readings]
+
+
+def _labelled(path: Path) -> list[Labelled]:
+    messages = read_messages(path, "label")
+    if any(message.label not in (CRISIS, CRISIS_OTHER, NO_CRISIS) for message in messages):
+        raise MessagesUnreadable(f"{path}: labels are {CRISIS}, {CRISIS_OTHER} and {NO_CRISIS}.")
+    return messages
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot.safety", description="Report whether a crisis is noticed.")
+    parser.add_argument("--messages", type=Path, default=DEFAULT_MESSAGES, help='lines of {"text", "label"}')
+    parser.add_argument("--report", type=Path, help="file for the verdicts, default models/safety.json")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

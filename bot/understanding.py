@@ -1,0 +1,50 @@
+"""The trained model as a reader of messages, without the dialogue around it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import UserMessage
+from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.channel import plain
+from bot.reading import TURNED_AWAY, Reading
+
+
+class Understanding:
+    """A loaded model that reads messages as the running service does."""
+
+    def __init__(self, model: Path) -> None:
+        """Load the model from its archive."""
+        with tempfile.TemporaryDirectory() as folder:
+            metadata, self._runner = load_predict_graph_runner(Path(folder), model, LocalModelStorage, DaskGraphRunner)
+        self._target = metadata.nlu_target
+        self._nobody = DialogueStateTracker("", [])
+
+    def read(self, texts: Sequence[str], at_once: int = 32) -> Iterator[Reading]:
+        """Yield a reading for each text in order, `at_once` texts in one run through the model."""
+        for start in range(0, len(texts), at_once):
+            for message in self._run(texts[start : start + at_once]):
+                yield _reading(message.data[INTENT_RANKING_KEY], message.data[INTENT])
+
+    def _run(self, texts: Sequence[str]) -> list[Message]:
+        messages = [UserMessage(plain(text)) for text in texts]
+        inputs = {PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: self._nobody}
+        return self._runner.run(inputs=inputs, targets=[self._target])[self._target]
+
+
+def _reading(ranking: list[dict[str, Any]], intent: dict[str, Any]) -> Reading:
+    turned_away = intent[INTENT_NAME_KEY] == DEFAULT_NLU_FALLBACK_INTENT_NAME
+    best = next(entry for entry in ranking if entry[INTENT_NAME_KEY] != DEFAULT_NLU_FALLBACK_INTENT_NAME)
+    predicted = TURNED_AWAY if turned_away else best[INTENT_NAME_KEY]
+    return Reading(predicted, float(best[PREDICTED_CONFIDENCE_KEY]))

@@ -1,0 +1,62 @@
+"""The fallback: unsure is said aloud, but a possible danger is never turned away."""
+
+from pathlib import Path
+
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.caution import CautiousFallback
+
+CONFIG = {
+    "threshold": 0.3,
+    "ambiguity_threshold": 0.0,
+    "safety_floors": {"crisis_suicide": 0.1, "in_danger": 0.2},
+}
+
+
+@pytest.fixture
+def fallback(tmp_path: Path) -> CautiousFallback:
+    context = ExecutionContext(GraphSchema({}), node_name="fallback")
+    config = {**CautiousFallback.get_default_config(), **CONFIG}
+    return CautiousFallback.create(config, LocalModelStorage(tmp_path), Resource("fallback"), context)
+
+
+def ranked(**confidences: float) -> Message:
+    ranking = [{"name": name, "confidence": confidence} for name, confidence in confidences.items()]
+    return Message({TEXT: "words", INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+
+
+@pytest.mark.parametrize(
+    ("confidences", "expected"),
+    [
+        ({"feel_low": 0.6, "crisis_suicide": 0.12}, "crisis_suicide"),
+        ({"feel_low": 0.25, "crisis_suicide": 0.12}, "crisis_suicide"),
+        ({"crisis_suicide": 0.05, "feel_low": 0.04}, "crisis_suicide"),
+        ({"feel_low": 0.5, "in_danger": 0.21, "crisis_suicide": 0.14}, "crisis_suicide"),
+        ({"in_danger": 0.5, "crisis_suicide": 0.3}, "in_danger"),
+    ],
+)
+def test_a_likely_danger_is_acted_on(fallback: CautiousFallback, confidences: dict[str, float], expected: str) -> None:
+    [message] = fallback.process([ranked(**confidences)])
+
+    assert message.get(INTENT)["name"] == expected
+    assert message.get(INTENT)["confidence"] == confidences[expected]
+    assert message.get(INTENT_RANKING_KEY)[0]["name"] == expected
+    assert len(message.get(INTENT_RANKING_KEY)) == len(confidences)
+
+
+def test_an_unlikely_danger_changes_nothing(fallback: CautiousFallback) -> None:
+    [message] = fallback.process([ranked(feel_low=0.6, crisis_suicide=0.09)])
+
+    assert message.get(INTENT)["name"] == "feel_low"
+
+
+def test_what_is_neither_sure_nor_a_danger_is_not_understood(fallback: CautiousFallback) -> None:
+    [message] = fallback.process([ranked(feel_low=0.29, feel_shame=0.2)])
+
+    assert message.get(INTENT)["name"] == "nlu_fallback"
+    assert [entry["name"] for entry in message.get(INTENT_RANKING_KEY)] == ["nlu_fallback", "feel_low", "feel_shame"]

@@ -1,0 +1,65 @@
+"""`python -m bot.safety`: two detectors, either one is enough."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.messages import Labelled
+from bot.safety import as_text, join, main, verdict
+
+
+@pytest.mark.parametrize(
+    ("net", "classifier", "expected"),
+    [
+        ("crisis", "no_crisis", "crisis"),
+        ("no_crisis", "crisis", "crisis"),
+        ("crisis_other", "crisis", "crisis"),
+        ("crisis_other", "no_crisis", "crisis_other"),
+        ("no_crisis", "no_crisis", "no_crisis"),
+    ],
+)
+def test_one_detector_that_sees_a_crisis_is_enough(net: str, classifier: str, expected: str) -> None:
+    assert verdict(net, classifier) == expected
+
+
+def test_recall_and_false_alarms_are_told_apart() -> None:
+    messages = [
+        Labelled("a", "crisis"),
+        Labelled("b", "crisis"),
+        Labelled("c", "no_crisis"),
+        Labelled("d", "crisis_other"),
+    ]
+
+    shown = as_text(
+        join(
+            messages,
+            ["crisis", "no_crisis", "crisis", "crisis_other"],
+            ["no_crisis", "no_crisis", "no_crisis", "no_crisis"],
+        )
+    )
+
+    assert "both: the verdict          50.0%         100.0%" in shown
+    assert "somebody else's crisis noticed as such: 100.0%" in shown
+    assert "missed: b" in shown
+
+
+def test_the_report_holds_both_answers_and_the_verdict(small_model: Path, tmp_path: Path) -> None:
+    messages, report = tmp_path / "safety.jsonl", tmp_path / "report.json"
+    rows = [{"text": "i am going to kill myself", "label": "crisis"}, {"text": "help me stop", "label": "no_crisis"}]
+    messages.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    assert main(["--messages", str(messages), "--report", str(report)], small_model) == 0
+
+    screened = json.loads(report.read_text())["messages"]
+    assert [list(message) for message in screened] == [["text", "label", "net", "classifier", "verdict"]] * 2
+    assert [message["verdict"] for message in screened] == ["crisis", "no_crisis"]
+
+
+def test_an_unknown_label_is_refused(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    messages = tmp_path / "safety.jsonl"
+    messages.write_text('{"text": "a", "label": "perhaps"}\n')
+
+    assert main(["--messages", str(messages)], tmp_path / "absent.tar.gz") == 1
+
+    assert "labels are" in capfd.readouterr().err

@@ -1,0 +1,342 @@
+"""The booking flow: how, when, what the counsellor may read, where to reach him, and his yes."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions import handoffs, parsing
+from actions.flows import answered, free_answer, yes_or_no
+from actions.motivation import trafficking_is_open
+from actions.names import Form, Pending, Slot
+from actions.tracker_state import latest_intent, latest_metadata, state_before
+from actions.words import time_in_words, way_in_words
+
+Slots = dict[str, Any]
+NEEDS_CONTACT = ("phone", "email")
+SKIPPED = "skip"
+FLOW_SLOTS = (
+    Slot.BOOKING_WAY,
+    Slot.BOOKING_TIME,
+    Slot.OFFERED_TIMES,
+    Slot.AWARENESS_ANSWER,
+    Slot.BOOKING_SUMMARY,
+    Slot.SUMMARY_APPROVED,
+    Slot.CONTACT_REF,
+    Slot.BOOKING_CONFIRMED,
+    Slot.BOOKING_KEY,
+)
+
+
+class ActionOpenBooking(Action):
+    """Begins the booking flow."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_open_booking"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say what comes; a bare yes from now on answers the flow."""
+        dispatcher.utter_message(response="utter_want_counsellor")
+        return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+
+
+class ValidateBookingForm(FormValidationAction):
+    """Reads the answers of the booking flow; each is taken only where it was asked for."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return f"validate_{Form.BOOKING}"
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[str]:
+        """Leave out what is not needed: trafficking once raised, the contact detail of a chat or a visit."""
+        return required(tracker)
+
+    async def extract_booking_way(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+        """Take the way of contact."""
+        if not _asked(tracker, Slot.BOOKING_WAY):
+            return {}
+        way = answered(tracker, Slot.BOOKING_WAY) or parsing.way(free_answer(tracker))
+        return {Slot.BOOKING_WAY: way} if way else {}
+
+    async def extract_booking_time(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+        """Take one of the free times that were shown, pressed or in words."""
+        if not _asked(tracker, Slot.BOOKING_TIME):
+            return {}
+        offered = tracker.get_slot(Slot.OFFERED_TIMES) or []
+        pressed = answered(tracker, Slot.BOOKING_TIME)
+        chosen = pressed if pressed in offered else parsing.free_time(free_answer(tracker), offered)
+        return {Slot.BOOKING_TIME: chosen} if chosen else {}
+
+    async def extract_awareness_answer(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
+    ) -> Slots:
+        """Note that he answered, not what."""
+        if not _asked(tracker, Slot.AWARENESS_ANSWER):
+            return {}
+        if not (free_answer(tracker) or answered(tracker, Slot.AWARENESS_ANSWER)):
+            return {}
+        dispatcher.utter_message(response="utter_awareness_thanks")
+        return {Slot.AWARENESS_ANSWER: "heard"}
+
+    async def extract_booking_summary(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+        """Take his own words for the counsellor, or none."""
+        if not _asked(tracker, Slot.BOOKING_SUMMARY):
+            return {}
+        if yes_or_no(tracker, Slot.BOOKING_SUMMARY) in (SKIPPED, "no"):
+            return {Slot.BOOKING_SUMMARY: SKIPPED, Slot.SUMMARY_APPROVED: "without"}
+        words = "" if latest_intent(tracker) in ("affirm", "unsure") else free_answer(tracker)
+        return {Slot.BOOKING_SUMMARY: words} if words else {}
+
+    async def extract_summary_approved(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
+    ) -> Slots:
+        """Take his yes to exactly these words; "again" lets him write them anew."""
+        if not _asked(tracker, Slot.SUMMARY_APPROVED):
+            return {}
+        answer = yes_or_no(tracker, Slot.SUMMARY_APPROVED)
+        if answer in ("again", "no"):
+            return {Slot.BOOKING_SUMMARY: None, Slot.SUMMARY_APPROVED: None}
+        if answer in ("yes", "without"):
+            return {Slot.SUMMARY_APPROVED: answer}
+        words = free_answer(tracker)
+        return {Slot.BOOKING_SUMMARY: words, Slot.SUMMARY_APPROVED: None} if words else {}
+
+    async def extract_contact_ref(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+        """Take the reference to the contact detail that the gateway put into the vault."""
+        if not _asked(tracker, Slot.CONTACT_REF):
+            return {}
+        sent = latest_metadata(tracker)
+        if sent.get("contact_ref") and sent.get("contact_kind") == tracker.get_slot(Slot.BOOKING_WAY):
+            return {Slot.CONTACT_REF: sent["contact_ref"]}
+        if not free_answer(tracker) or latest_intent(tracker) == "deny":
+            return {}
+        dispatcher.utter_message(response="utter_contact_not_found")
+        return {Slot.CONTACT_REF: None}
+
+    async def extract_booking_confirmed(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
+    ) -> Slots:
+        """Take his yes or no to the booking as it was read out."""
+        if not _asked(tracker, Slot.BOOKING_CONFIRMED):
+            return {}
+        answer = yes_or_no(tracker, Slot.BOOKING_CONFIRMED)
+        return {Slot.BOOKING_CONFIRMED: answer} if answer in ("yes", "no") else {}
+
+
+class ActionAskBookingWay(Action):
+    """Asks how he wants to talk."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_booking_way"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Show the ways."""
+        dispatcher.utter_message(response="utter_ask_booking_way")
+        return []
+
+
+class ActionAskBookingSummary(Action):
+    """Asks for a few words for the counsellor."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_booking_summary"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say that they may be left out."""
+        dispatcher.utter_message(response="utter_ask_booking_summary")
+        return []
+
+
+class ActionAskBookingTime(Action):
+    """Shows the next free times; without any the flow ends with what to do instead."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_booking_time"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask the API and show a button for each time."""
+        try:
+            times = await handoffs.free_times(bool(tracker.get_slot(Slot.URGENT)))
+        except handoffs.BookingClosed:
+            return _stop(dispatcher, "utter_booking_closed")
+        if not times:
+            return _stop(dispatcher, "utter_no_times")
+        return _show(dispatcher, times)
+
+
+class ActionAskAwarenessAnswer(Action):
+    """Raises trafficking before the booking is confirmed, where it was not raised yet."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_awareness_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Raise it once; he may skip it."""
+        dispatcher.utter_message(response="utter_raise_trafficking_before_booking")
+        return [SlotSet(Slot.TRAFFICKING_RAISED, True)]
+
+
+class ActionAskSummaryApproved(Action):
+    """Reads his words back to him before anybody else may read them."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_summary_approved"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Show the summary for reading and editing."""
+        dispatcher.utter_message(
+            response="utter_ask_summary_approved", json_message={"summary": tracker.get_slot(Slot.BOOKING_SUMMARY)}
+        )
+        return []
+
+
+class ActionAskContactRef(Action):
+    """Asks for the phone number or the address, which only the vault will see."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_contact_ref"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask by the way that he chose."""
+        way = tracker.get_slot(Slot.BOOKING_WAY)
+        response = "utter_ask_contact_phone" if way == "phone" else "utter_ask_contact_email"
+        dispatcher.utter_message(response=response, json_message={"expects": "contact", "way": way})
+        return []
+
+
+class ActionAskBookingConfirmed(Action):
+    """Reads the booking out and asks for his yes."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_booking_confirmed"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask, and fix the key that makes a repeated request the same booking."""
+        dispatcher.utter_message(
+            response="utter_ask_booking_confirmed",
+            booking_when=time_in_words(tracker.get_slot(Slot.BOOKING_TIME)),
+            booking_way_words=way_in_words(tracker.get_slot(Slot.BOOKING_WAY)),
+        )
+        return [SlotSet(Slot.BOOKING_KEY, tracker.get_slot(Slot.BOOKING_KEY) or uuid.uuid4().hex)]
+
+
+class ActionBook(Action):
+    """Books what he said yes to, or ends the flow where he said no."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_book"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Send the handoff and show the code."""
+        if tracker.get_slot(Slot.BOOKING_CONFIRMED) != "yes":
+            # The flow stopped itself earlier where nothing was confirmed, and has said why.
+            if tracker.get_slot(Slot.BOOKING_CONFIRMED) == "no":
+                dispatcher.utter_message(response="utter_booking_stopped")
+            return cleared()
+        try:
+            booking = await handoffs.book(handoff_of(tracker), tracker.get_slot(Slot.BOOKING_KEY))
+        except handoffs.TimeGone:
+            return _choose_again(dispatcher)
+        except handoffs.Refused as refused:
+            return _ask_contact_again(dispatcher, refused)
+        except handoffs.BookingClosed:
+            dispatcher.utter_message(response="utter_booking_closed")
+            return cleared()
+        card = {name: booking[name] for name in ("code", "starts_at", "way")}
+        dispatcher.utter_message(response="utter_booked", json_message={"booking": card})
+        return [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)]
+
+
+class ActionLeaveBooking(Action):
+    """Ends the booking flow because he wants to."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_leave_booking"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say that nothing was booked and forget the answers."""
+        dispatcher.utter_message(response="utter_booking_stopped")
+        return cleared()
+
+
+def required(tracker: Tracker) -> list[str]:
+    """Return the slots that this booking needs, in the order in which they are asked."""
+    raise_first = (
+        trafficking_is_open(state_before(tracker)) or tracker.get_slot("requested_slot") == Slot.AWARENESS_ANSWER
+    )
+    return [
+        Slot.BOOKING_WAY,
+        Slot.BOOKING_TIME,
+        *([Slot.AWARENESS_ANSWER] if raise_first else []),
+        Slot.BOOKING_SUMMARY,
+        Slot.SUMMARY_APPROVED,
+        *([Slot.CONTACT_REF] if tracker.get_slot(Slot.BOOKING_WAY) in NEEDS_CONTACT else []),
+        Slot.BOOKING_CONFIRMED,
+    ]
+
+
+def handoff_of(tracker: Tracker) -> handoffs.Handoff:
+    """Return what is handed over: the summary only where he approved it."""
+    approved = tracker.get_slot(Slot.SUMMARY_APPROVED) == "yes"
+    return handoffs.Handoff(
+        way=tracker.get_slot(Slot.BOOKING_WAY),
+        starts_at=tracker.get_slot(Slot.BOOKING_TIME),
+        summary=tracker.get_slot(Slot.BOOKING_SUMMARY) if approved else None,
+        contact_ref=tracker.get_slot(Slot.CONTACT_REF),
+        importance=tracker.get_slot(Slot.IMPORTANCE),
+        confidence=tracker.get_slot(Slot.CONFIDENCE),
+        urgent=bool(tracker.get_slot(Slot.URGENT)),
+    )
+
+
+def cleared() -> list[EventType]:
+    """Return the events that forget the flow's answers."""
+    return [*(SlotSet(slot, None) for slot in FLOW_SLOTS), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+
+
+def _asked(tracker: Tracker, slot: str) -> bool:
+    return tracker.get_slot("requested_slot") == slot
+
+
+def _show(dispatcher: CollectingDispatcher, times: list[str]) -> list[EventType]:
+    buttons = [{"title": time_in_words(time), "payload": f'/inform{{"booking_time": "{time}"}}'} for time in times]
+    dispatcher.utter_message(response="utter_ask_booking_time", buttons=buttons)
+    return [SlotSet(Slot.OFFERED_TIMES, times)]
+
+
+def _stop(dispatcher: CollectingDispatcher, response: str) -> list[EventType]:
+    dispatcher.utter_message(response=response, json_message={"open": "booking"})
+    return [*cleared(), ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def _choose_again(dispatcher: CollectingDispatcher) -> list[EventType]:
+    dispatcher.utter_message(response="utter_time_gone")
+    reset = [Slot.BOOKING_TIME, Slot.BOOKING_CONFIRMED, Slot.BOOKING_KEY]
+    return [*(SlotSet(slot, None) for slot in reset), FollowupAction(Form.BOOKING)]
+
+
+def _ask_contact_again(dispatcher: CollectingDispatcher, refused: handoffs.Refused) -> list[EventType]:
+    # The vault keeps a contact detail half an hour; whoever took longer is asked for it again, the rest is kept.
+    if refused.fields != [Slot.CONTACT_REF]:
+        dispatcher.utter_message(response="utter_booking_closed")
+        return cleared()
+    dispatcher.utter_message(response="utter_contact_not_found")
+    reset = [Slot.CONTACT_REF, Slot.BOOKING_CONFIRMED, Slot.BOOKING_KEY]
+    return [*(SlotSet(slot, None) for slot in reset), FollowupAction(Form.BOOKING)]

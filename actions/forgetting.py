@@ -1,0 +1,37 @@
+"""Deletes the conversation when the visitor says yes to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.names import Pending, Slot
+
+
+class ActionAskForget(Action):
+    """Asks once before the conversation is deleted."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_forget"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask for his yes."""
+        dispatcher.utter_message(response="utter_delete_my_data_question")
+        return [SlotSet(Slot.PENDING_QUESTION, Pending.FORGET)]
+
+
+class ActionForget(Action):
+    """Tells the channel to delete the conversation once this answer is out."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_forget"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say that it is gone."""
+        dispatcher.utter_message(response="utter_forgotten", json_message={"forget": True})
+        return [AllSlotsReset()]

@@ -1,0 +1,157 @@
+"""Decides what the bot asks next: the one place where an offer, the ruler or the trafficking question is chosen.
+
+Readiness follows the readiness ruler of motivational interviewing (Miller and Rollnick): importance and confidence from
+0 to 10. Change talk and sustain talk are counted as turns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+READY_IMPORTANCE = 7
+RECURRING_CHANGE_TALK = 2
+MOST_REFUSALS = 2
+TURNS_BETWEEN_OFFERS = 3
+TURNS_BEFORE_TRAFFICKING = 2
+
+ABOUT_TRAFFICKING: frozenset[str] = frozenset(
+    {"deny_harm", "worry_trafficked", "ask_trafficking_signs", "report_trafficking", "worry_minor"}
+)
+CHANGE_TALK: frozenset[str] = frozenset(
+    {"want_to_stop", "ambivalent", "report_relapse", "report_progress", "ask_coping"}
+)
+SUSTAIN_TALK: frozenset[str] = frozenset({"not_ready", "ambivalent", "deny_harm"})
+NOT_BUYERS: frozenset[str] = frozenset({"seller_in_need", "visitor_minor", "relative_writing"})
+TOUCHES_BUYING: frozenset[str] = (
+    ABOUT_TRAFFICKING
+    | CHANGE_TALK
+    | SUSTAIN_TALK
+    | frozenset(
+        {
+            "feel_shame",
+            "feel_guilt",
+            "report_urge",
+            "share_trigger",
+            "fear_exposure",
+            "being_blackmailed",
+            "referred_by_police",
+            "ask_law",
+            "ask_sexual_health",
+            "ask_tell_partner",
+        }
+    )
+)
+# After these the visitor needs his own question answered or his own state asked about, not the next step.
+NEEDS_ITS_OWN_QUESTION: frozenset[str] = (
+    ABOUT_TRAFFICKING
+    | NOT_BUYERS
+    | frozenset(
+        {
+            "report_urge",
+            "being_blackmailed",
+            "referred_by_police",
+            "ask_law",
+            "ask_sexual_health",
+            "fear_exposure",
+            "risk_violence",
+            "in_danger",
+            "manage_booking",
+            "ask_anonymity",
+            "ask_about_service",
+            "bot_challenge",
+            "seek_sex",
+            "insult",
+            "greet",
+            "out_of_scope",
+        }
+    )
+)
+
+
+class Step(Enum):
+    """What comes after the answer."""
+
+    NOTHING = "nothing"
+    SAFETY = "safety"
+    OFFER = "offer"
+    TRAFFICKING = "trafficking"
+    RULER = "ruler"
+    OPEN_QUESTION = "open_question"
+
+
+@dataclass(frozen=True)
+class State:
+    """What the decision rests on; counts are turns, importance and confidence run from 0 to 10."""
+
+    intent: str | None = None
+    in_flow: bool = False
+    safety_open: bool = False
+    not_a_buyer: bool = False
+    booked: bool = False
+    touched_buying: bool = False
+    trafficking_raised: bool = False
+    turns_since_touch: int = 0
+    change_talk: int = 0
+    sustain_talk: int = 0
+    importance: int | None = None
+    confidence: int | None = None
+    offers_refused: int = 0
+    turns_since_offer: int | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The next step and, in plain words without the visitor's, why."""
+
+    step: Step
+    because: str
+
+
+def decide(state: State) -> Decision:
+    """Return what to ask next: safety first, then an offer, then trafficking, then the ruler, else an open question."""
+    if state.in_flow:
+        return Decision(Step.NOTHING, "a flow is asking its own question")
+    if state.safety_open:
+        return Decision(Step.SAFETY, "safety is open")
+    if state.not_a_buyer or state.intent in NEEDS_ITS_OWN_QUESTION:
+        return Decision(Step.OPEN_QUESTION, f"after {state.intent} nothing is offered")
+    if _may_offer(state) and _is_motivated(state):
+        return Decision(Step.OFFER, f"offered because {_motive(state)}")
+    if _trafficking_is_due(state):
+        return Decision(Step.TRAFFICKING, f"buying was touched {state.turns_since_touch} turns ago")
+    if state.importance is None and state.change_talk > 0:
+        return Decision(Step.RULER, "change talk, and readiness is not known")
+    return Decision(Step.OPEN_QUESTION, "nothing is due")
+
+
+def trafficking_is_open(state: State) -> bool:
+    """Say whether the question of trafficking must still come before a goodbye or a booking."""
+    return state.touched_buying and not state.trafficking_raised and not state.safety_open and not state.not_a_buyer
+
+
+def _trafficking_is_due(state: State) -> bool:
+    return trafficking_is_open(state) and state.turns_since_touch >= TURNS_BEFORE_TRAFFICKING
+
+
+def _may_offer(state: State) -> bool:
+    rested = state.turns_since_offer is None or state.turns_since_offer >= TURNS_BETWEEN_OFFERS
+    return rested and not state.booked and state.offers_refused < MOST_REFUSALS
+
+
+def _is_motivated(state: State) -> bool:
+    return _is_ready(state) or _change_talk_recurs(state)
+
+
+def _is_ready(state: State) -> bool:
+    return state.importance is not None and state.importance >= READY_IMPORTANCE
+
+
+def _change_talk_recurs(state: State) -> bool:
+    return state.change_talk >= RECURRING_CHANGE_TALK and state.change_talk > state.sustain_talk
+
+
+def _motive(state: State) -> str:
+    if _is_ready(state):
+        return f"importance is {state.importance}"
+    return f"change talk came {state.change_talk} times, sustain talk {state.sustain_talk}"

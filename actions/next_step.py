@@ -1,0 +1,111 @@
+"""Says the one question that ends a turn, as the motivation module decided it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.motivation import Decision, State, Step, decide, trafficking_is_open
+from actions.names import Form, Pending, Slot
+from actions.tracker_state import count, counted_slots, state_before
+
+# What a bare yes after the open question of these intents asks for.
+YES_ASKS_FOR = {
+    "report_urge": Pending.EXERCISE,
+    "ask_coping": Pending.EXERCISE,
+    "report_relapse": Pending.LAPSE,
+}
+# Intents without an open question of their own.
+WITHOUT_QUESTION = frozenset(
+    {None, "affirm", "deny", "inform", "goodbye", "want_counsellor", "crisis_suicide", "nlu_fallback"}
+)
+
+
+def question_of(intent: str | None) -> str:
+    """Return the name of the response that asks on after an intent's answer."""
+    return "utter_moving_on" if intent in WITHOUT_QUESTION else f"utter_{intent}_question"
+
+
+class ActionNextStep(Action):
+    """Counts the turn and asks what is due after the answer to an intent."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_next_step"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask one question and remember what a bare yes or no would answer."""
+        state = count(state_before(tracker))
+        decision = decide(state)
+        return [*counted_slots(state), *take(decision, state, dispatcher)]
+
+
+class ActionMoveOn(Action):
+    """Asks what is due where a flow has ended, without counting its last answer as a turn."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_move_on"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask one question and remember what a bare yes or no would answer."""
+        state = replace(state_before(tracker), intent=None)
+        return take(decide(state), state, dispatcher)
+
+
+def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say the question of a decision and return its events, the reason among them."""
+    because = SlotSet(Slot.BECAUSE, decision.because)
+    if decision.step is Step.NOTHING:
+        return [because]
+    if decision.step is Step.RULER:
+        return [because, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(Form.RULER)]
+    if decision.step is Step.SAFETY:
+        dispatcher.utter_message(response="utter_safety_reminder")
+        return [because, SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY)]
+    if decision.step is Step.OFFER:
+        dispatcher.utter_message(response="utter_offer_counsellor")
+        return [because, SlotSet(Slot.PENDING_QUESTION, Pending.OFFER), SlotSet(Slot.TURNS_SINCE_OFFER, 0)]
+    if decision.step is Step.TRAFFICKING:
+        dispatcher.utter_message(response="utter_raise_trafficking")
+        return [because, SlotSet(Slot.PENDING_QUESTION, Pending.TRAFFICKING), SlotSet(Slot.TRAFFICKING_RAISED, True)]
+    dispatcher.utter_message(response=question_of(state.intent))
+    return [because, SlotSet(Slot.PENDING_QUESTION, YES_ASKS_FOR.get(state.intent or "", Pending.NONE))]
+
+
+class ActionDeclineOffer(Action):
+    """Takes a no to the offer of a human: the door stays open, and after two it is not offered again."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_decline_offer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Count the refusal."""
+        dispatcher.utter_message(response="utter_offer_declined")
+        refused = int(tracker.get_slot(Slot.OFFERS_REFUSED) or 0) + 1
+        return [SlotSet(Slot.OFFERS_REFUSED, refused), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+
+
+class ActionGoodbye(Action):
+    """Says goodbye; where buying was touched and trafficking was not raised, it is raised once before."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_goodbye"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Raise trafficking or part."""
+        state = state_before(tracker)
+        if state.safety_open:
+            return take(decide(state), state, dispatcher)
+        if trafficking_is_open(state):
+            dispatcher.utter_message(response="utter_raise_trafficking_before_goodbye")
+            raised = [SlotSet(Slot.TRAFFICKING_RAISED, True), SlotSet(Slot.PENDING_QUESTION, Pending.GOODBYE)]
+            return [ActiveLoop(None), *raised]
+        dispatcher.utter_message(response="utter_goodbye")
+        return [ActiveLoop(None), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]

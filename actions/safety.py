@@ -1,0 +1,96 @@
+"""The safety flow: opened by either detector at every point, closed only by the visitor's own answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.flows import answered
+from actions.names import Form, Pending, Slot
+from actions.parsing import safety_answer
+from actions.tracker_state import latest_entity, latest_intent, latest_text
+
+Slots = dict[str, Any]
+# In doubt the more careful reading: a bare yes is taken as "now", not knowing as "not now".
+IN_WORDS = {"affirm": "now", "unsure": "not_now", "deny": "no"}
+
+
+class ActionOpenSafety(Action):
+    """Answers a thought of suicide with care and the lines, and pauses whatever flow was on."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_open_safety"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say the lines and remember where he was."""
+        dispatcher.utter_message(response="utter_crisis")
+        flow = tracker.active_loop.get("name")
+        paused = tracker.get_slot(Slot.PAUSED_FLOW) if flow in (None, Form.SAFETY) else flow
+        return [
+            SlotSet(Slot.SAFETY_OPEN, True),
+            SlotSet(Slot.SAFETY_ANSWER, None),
+            SlotSet(Slot.PAUSED_FLOW, paused),
+            SlotSet(Slot.PENDING_QUESTION, Pending.NONE),
+        ]
+
+
+class ActionAskSafetyAnswer(Action):
+    """Asks the direct question about suicide."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_ask_safety_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask with the three answers as buttons."""
+        dispatcher.utter_message(response="utter_ask_safety_answer")
+        return []
+
+
+class ValidateSafetyForm(FormValidationAction):
+    """Reads the answer to the direct question."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return f"validate_{Form.SAFETY}"
+
+    async def extract_safety_answer(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
+        """Take a pressed or a spoken answer; anything else leaves safety open."""
+        if tracker.get_slot("requested_slot") != Slot.SAFETY_ANSWER:
+            return {}
+        spoken = safety_answer(latest_text(tracker)) or IN_WORDS.get(latest_intent(tracker) or "")
+        answer = answered(tracker, Slot.SAFETY_ANSWER) or spoken
+        return {Slot.SAFETY_ANSWER: answer} if answer else {}
+
+
+class ActionCloseSafety(Action):
+    """Goes on by the answer: now keeps safety open, not now offers a person soon, no goes back to where he was."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_close_safety"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Say what fits the answer."""
+        answer = latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
+        if answer == "now":
+            dispatcher.utter_message(response="utter_safety_now")
+            return [SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY), SlotSet(Slot.URGENT, True)]
+        if answer == "not_now":
+            dispatcher.utter_message(response="utter_safety_not_now")
+            return [*_closed(), SlotSet(Slot.URGENT, True), SlotSet(Slot.PENDING_QUESTION, Pending.OFFER)]
+        dispatcher.utter_message(response="utter_safety_no")
+        return [*_closed(), *_return_to(tracker)]
+
+
+def _closed() -> list[EventType]:
+    return [SlotSet(Slot.SAFETY_OPEN, False), SlotSet(Slot.PAUSED_FLOW, None)]
+
+
+def _return_to(tracker: Tracker) -> list[EventType]:
+    flow = tracker.get_slot(Slot.PAUSED_FLOW)
+    return [FollowupAction(flow or "action_move_on"), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]

@@ -1,0 +1,82 @@
+"""Reads the state that decisions rest on out of Rasa's tracker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.motivation import ABOUT_TRAFFICKING, CHANGE_TALK, NOT_BUYERS, SUSTAIN_TALK, TOUCHES_BUYING, State
+from actions.names import Slot
+
+
+def latest_intent(tracker: Tracker) -> str | None:
+    """Return the intent of the latest message."""
+    return (tracker.latest_message.get("intent") or {}).get("name")
+
+
+def latest_entity(tracker: Tracker, name: str) -> str | None:
+    """Return an entity of the latest message, which is how a button carries its answer."""
+    return next(tracker.get_latest_entity_values(name), None)
+
+
+def latest_text(tracker: Tracker) -> str:
+    """Return the latest message as the visitor wrote it, redacted; empty where he pressed a button."""
+    text = tracker.latest_message.get("text") or ""
+    return "" if text.startswith("/") else text
+
+
+def latest_metadata(tracker: Tracker) -> dict[str, Any]:
+    """Return what the gateway sent beside the latest message."""
+    return tracker.latest_message.get("metadata") or {}
+
+
+def state_before(tracker: Tracker) -> State:
+    """Return the state as the slots hold it, before the latest message is counted."""
+    since_offer = tracker.get_slot(Slot.TURNS_SINCE_OFFER)
+    return State(
+        intent=latest_intent(tracker),
+        in_flow=tracker.active_loop.get("name") is not None,
+        safety_open=bool(tracker.get_slot(Slot.SAFETY_OPEN)),
+        not_a_buyer=bool(tracker.get_slot(Slot.NOT_A_BUYER)),
+        booked=bool(tracker.get_slot(Slot.BOOKED)),
+        touched_buying=bool(tracker.get_slot(Slot.TOUCHED_BUYING)),
+        trafficking_raised=bool(tracker.get_slot(Slot.TRAFFICKING_RAISED)),
+        turns_since_touch=int(tracker.get_slot(Slot.TURNS_SINCE_TOUCH) or 0),
+        change_talk=int(tracker.get_slot(Slot.CHANGE_TALK) or 0),
+        sustain_talk=int(tracker.get_slot(Slot.SUSTAIN_TALK) or 0),
+        importance=tracker.get_slot(Slot.IMPORTANCE),
+        confidence=tracker.get_slot(Slot.CONFIDENCE),
+        offers_refused=int(tracker.get_slot(Slot.OFFERS_REFUSED) or 0),
+        turns_since_offer=None if since_offer is None else int(since_offer),
+    )
+
+
+def count(state: State) -> State:
+    """Return the state with the latest message counted."""
+    touched = state.touched_buying or state.intent in TOUCHES_BUYING
+    return replace(
+        state,
+        touched_buying=touched,
+        turns_since_touch=state.turns_since_touch + 1 if touched else 0,
+        trafficking_raised=state.trafficking_raised or state.intent in ABOUT_TRAFFICKING,
+        not_a_buyer=state.not_a_buyer or state.intent in NOT_BUYERS,
+        change_talk=state.change_talk + (state.intent in CHANGE_TALK),
+        sustain_talk=state.sustain_talk + (state.intent in SUSTAIN_TALK),
+        turns_since_offer=None if state.turns_since_offer is None else state.turns_since_offer + 1,
+    )
+
+
+def counted_slots(state: State) -> list[EventType]:
+    """Return the events that keep what `count` counted."""
+    return [
+        SlotSet(Slot.TOUCHED_BUYING, state.touched_buying),
+        SlotSet(Slot.TURNS_SINCE_TOUCH, state.turns_since_touch),
+        SlotSet(Slot.TRAFFICKING_RAISED, state.trafficking_raised),
+        SlotSet(Slot.NOT_A_BUYER, state.not_a_buyer),
+        SlotSet(Slot.CHANGE_TALK, state.change_talk),
+        SlotSet(Slot.SUSTAIN_TALK, state.sustain_talk),
+        SlotSet(Slot.TURNS_SINCE_OFFER, state.turns_since_offer),
+    ]

@@ -1,0 +1,73 @@
+"""What happens when a message was not understood: three likely meanings, then the menu and a human."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.names import Pending, Slot
+from actions.words import MEANINGS
+
+MEANINGS_SHOWN = 3
+MISSES_UNTIL_MENU = 2
+IN_FLOW = {
+    Slot.BOOKING_WAY: "utter_booking_way_not_understood",
+    Slot.BOOKING_TIME: "utter_booking_time_not_understood",
+}
+
+
+class ActionNotUnderstood(Action):
+    """Says that it did not understand and offers ways on."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_not_understood"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Offer three meanings; after two misses in a row the menu; inside a flow its question comes again."""
+        if tracker.active_loop.get("name"):
+            asked = tracker.get_slot("requested_slot")
+            dispatcher.utter_message(response=IN_FLOW.get(asked, "utter_not_understood_in_form"))
+            return []
+        misses = misses_in_a_row(tracker)
+        if misses >= MISSES_UNTIL_MENU:
+            dispatcher.utter_message(response="utter_not_understood_twice")
+            dispatcher.utter_message(response="utter_menu")
+        else:
+            dispatcher.utter_message(response="utter_not_understood", buttons=likely_meanings(tracker))
+        return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+
+
+class ActionLooseAnswer(Action):
+    """Takes an answer that no flow is waiting for, such as a button of an earlier turn."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_loose_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Answer the safety question at any time; move on from anything else."""
+        safety = next(tracker.get_latest_entity_values(Slot.SAFETY_ANSWER), None)
+        return [FollowupAction("action_close_safety" if safety else "action_move_on")]
+
+
+def misses_in_a_row(tracker: Tracker) -> int:
+    """Return how many of the latest messages, this one included, were not understood."""
+    misses = 0
+    for event in reversed(tracker.events):
+        if event.get("event") != "user":
+            continue
+        if event["parse_data"]["intent"]["name"] != "nlu_fallback":
+            break
+        misses += 1
+    return misses
+
+
+def likely_meanings(tracker: Tracker) -> list[dict[str, str]]:
+    """Return a button for each of the three likeliest meanings."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    names = [guess["name"] for guess in ranking if guess["name"] in MEANINGS]
+    return [{"title": MEANINGS[name], "payload": f"/{name}"} for name in names[:MEANINGS_SHOWN]]

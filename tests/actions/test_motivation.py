@@ -1,0 +1,94 @@
+"""What comes after an answer: the table of cases that the motivation module is held to."""
+
+import pytest
+
+from actions.motivation import State, Step, decide, trafficking_is_open
+
+CASES = [
+    ("a flow asks its own question", State(intent="want_to_stop", in_flow=True, importance=9), Step.NOTHING),
+    ("open safety comes before everything", State(intent="want_to_stop", safety_open=True, importance=9), Step.SAFETY),
+    (
+        "a first word of shame is listened to",
+        State(intent="feel_shame", touched_buying=True, turns_since_touch=1),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "trafficking is raised on the second turn",
+        State(intent="feel_shame", touched_buying=True, turns_since_touch=2),
+        Step.TRAFFICKING,
+    ),
+    (
+        "trafficking is raised once",
+        State(intent="feel_shame", touched_buying=True, turns_since_touch=5, trafficking_raised=True),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "trafficking is not raised with who sells",
+        State(intent="feel_low", touched_buying=True, turns_since_touch=5, not_a_buyer=True),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "change talk leads to the ruler",
+        State(intent="want_to_stop", touched_buying=True, turns_since_touch=1, change_talk=1),
+        Step.RULER,
+    ),
+    (
+        "the ruler is asked once",
+        State(intent="want_to_stop", trafficking_raised=True, change_talk=1, importance=3),
+        Step.OPEN_QUESTION,
+    ),
+    ("importance of seven brings the offer", State(intent="feel_hopeful", importance=7), Step.OFFER),
+    ("importance of six does not", State(intent="feel_hopeful", importance=6), Step.OPEN_QUESTION),
+    ("recurring change talk brings the offer", State(intent="want_to_stop", change_talk=2), Step.OFFER),
+    (
+        "as much sustain talk does not",
+        State(intent="ambivalent", change_talk=2, sustain_talk=2, importance=5),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "one refusal leaves room for another offer",
+        State(intent="thank", importance=9, offers_refused=1, turns_since_offer=3),
+        Step.OFFER,
+    ),
+    (
+        "an offer rests for three turns",
+        State(intent="thank", importance=9, offers_refused=1, turns_since_offer=2),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "two refusals end the offers",
+        State(intent="thank", importance=9, offers_refused=2, turns_since_offer=9),
+        Step.OPEN_QUESTION,
+    ),
+    ("who has booked is not offered again", State(intent="thank", importance=9, booked=True), Step.OPEN_QUESTION),
+    (
+        "an urge is met before anything is offered",
+        State(intent="report_urge", importance=9, turns_since_touch=9),
+        Step.OPEN_QUESTION,
+    ),
+    ("who asks about the law gets his answer first", State(intent="ask_law", change_talk=3), Step.OPEN_QUESTION),
+]
+
+
+@pytest.mark.parametrize(("state", "step"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_next_step(state: State, step: Step) -> None:
+    assert decide(state).step is step
+
+
+def test_an_offer_can_be_read_back_with_its_reason() -> None:
+    assert decide(State(importance=8)).because == "offered because importance is 8"
+    assert decide(State(change_talk=2)).because == "offered because change talk came 2 times, sustain talk 0"
+
+
+@pytest.mark.parametrize(
+    ("state", "is_open"),
+    [
+        (State(touched_buying=True), True),
+        (State(), False),
+        (State(touched_buying=True, trafficking_raised=True), False),
+        (State(touched_buying=True, safety_open=True), False),
+        (State(touched_buying=True, not_a_buyer=True), False),
+    ],
+)
+def test_trafficking_waits_only_where_buying_was_touched_and_safety_is_closed(state: State, is_open: bool) -> None:
+    assert trafficking_is_open(state) is is_open

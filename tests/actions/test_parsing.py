@@ -1,0 +1,79 @@
+"""Answers read out of plain words."""
+
+import pytest
+
+from actions.parsing import free_time, rating, safety_answer, way
+
+OFFERED = ["2026-11-25T17:00:00+01:00", "2026-11-25T18:00:00+01:00", "2026-11-27T09:30:00+01:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("7", 7),
+        ("maybe an 8", 8),
+        ("seven", 7),
+        ("0", 0),
+        ("10", 10),
+        ("7/10", 7),
+        ("8 out of 10", 8),
+        ("between 6 and 7", 7),
+        ("i'd say ten", 10),
+        ("about five i think", 5),
+        ("11", None),
+        ("i paid 1500", None),
+        ("no idea", None),
+        ("", None),
+    ],
+)
+def test_a_rating_is_read_from_words(text: str, value: "int | None") -> None:
+    assert rating(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("phone please", "phone"),
+        ("you can call me", "phone"),
+        ("by e-mail", "email"),
+        ("mail is better", "email"),
+        ("i'd rather come in", "visit"),
+        ("here in the chat", "chat"),
+        ("whatever", None),
+    ],
+)
+def test_a_way_is_read_from_words(text: str, value: "str | None") -> None:
+    assert way(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the first one", OFFERED[0]),
+        ("second", OFFERED[1]),
+        ("friday", OFFERED[2]),
+        ("wednesday at 6 pm", OFFERED[1]),
+        ("wednesday 17:00", OFFERED[0]),
+        ("at 6", OFFERED[1]),
+        ("sunday", None),
+        ("whenever", None),
+        ("the fifth", None),
+    ],
+)
+def test_one_of_the_shown_times_is_read_from_words(text: str, value: "str | None") -> None:
+    assert free_time(text, OFFERED) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("yes, and now", "now"),
+        ("yes tonight", "now"),
+        ("yes but not now", "not_now"),
+        ("not tonight", "not_now"),
+        ("no", None),
+        ("hm", None),
+    ],
+)
+def test_the_answer_about_suicide_is_read_from_words(text: str, value: "str | None") -> None:
+    assert safety_answer(text) == value

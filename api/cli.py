@@ -1,0 +1,103 @@
+"""Commands for whoever runs the service: `python -m api.cli --help`."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.counsellors.service import AccountRefused, Counsellors
+from api.database import Database
+from api.migrations.run import upgrade
+from api.security.secrets_file import SecretsNotWritten, write_secrets
+from api.settings import SECRETS_FILE, Settings, load_settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+counsellor = typer.Typer(no_args_is_help=True, help="Counsellors' accounts.")
+app.add_typer(counsellor, name="counsellor")
+
+
+@app.command()
+def secrets() -> None:
+    """Write var/secrets.env unless it is there."""
+    try:
+        made = write_secrets(SECRETS_FILE)
+    except SecretsNotWritten as error:
+        _stop(str(error))
+    typer.echo(f"Wrote {SECRETS_FILE}." if made else f"{SECRETS_FILE} is there already.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    _with_database(lambda _settings, database: upgrade(database))
+    typer.echo("The database is up to date.")
+
+
+@counsellor.command()
+def create(
+    name: str,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+) -> None:
+    """Make an account for the counsellor NAME; the password is asked for twice."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _ask_password()
+
+    async def make(settings: Settings, database: Database) -> None:
+        await Counsellors(settings.staff_session_length).create(database, name, password)
+
+    _with_database(make)
+    typer.echo(f"{name.strip()} can now sign in at /staff/login.")
+
+
+def _ask_password() -> str:
+    password = getpass("Password: ")
+    if getpass("The same again: ") != password:
+        _stop("The two passwords differ.")
+    return password
+
+
+def _with_database(work: Callable[[Settings, Database], Coroutine[None, None, None]]) -> None:
+    try:
+        settings = load_settings()
+        _make_folder(settings.database_url)
+        asyncio.run(_run(settings, work))
+    except ValidationError as error:
+        names = ", ".join(
+            f"TURNING_POINT_{str(found['loc'][0]).upper()}" for found in error.errors(include_input=False)
+        )
+        _stop(f"A setting is missing or does not fit: {names}. `python -m api.cli secrets` makes the secrets.")
+    except AccountRefused as error:
+        _stop(str(error))
+    except (OSError, SQLAlchemyError):
+        _stop("The database cannot be used: check TURNING_POINT_DATABASE_URL and run `python -m api.cli migrate`.")
+
+
+async def _run(settings: Settings, work: Callable[[Settings, Database], Coroutine[None, None, None]]) -> None:
+    database = Database(settings.database_url)
+    try:
+        await work(settings, database)
+    finally:
+        await database.close()
+
+
+def _make_folder(url: str) -> None:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

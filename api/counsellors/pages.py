@@ -1,0 +1,141 @@
+"""What each staff page is handed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar
+
+from babel.dates import format_datetime, get_day_names
+
+from api.counsellors.hours import DAYS_A_WEEK, clock_face
+from api.counsellors.models import WorkingHours
+from api.counsellors.service import SignedIn
+from api.handoffs.models import Way
+from api.handoffs.queue import QueueEntry
+from api.security.forms import FormTokens
+from api.web.translations import LANGUAGE, gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in, and the tokens of the forms on the page by where they are sent."""
+
+    name: str
+    forms: Mapping[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, counsellor: SignedIn, tokens: FormTokens, *paths: str) -> "Account":
+        every = ("/staff/logout", *paths)
+        return cls(counsellor.name, {path: tokens.make(counsellor.token, path) for path in every})
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    template: ClassVar[str] = "staff/login.html"
+
+    csrf: str = field(repr=False)
+    name: str = ""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A booking in the queue, in words."""
+
+    id: str
+    pseudonym: str
+    way: str
+    time: str
+    waiting: bool
+    urgent: bool
+    importance: int | None
+    confidence: int | None
+    summary: str | None = field(repr=False)
+    contact: str | None = field(repr=False)
+
+    @classmethod
+    def of(cls, entry: QueueEntry) -> "Card":
+        return cls(
+            id=entry.id,
+            pseudonym=entry.pseudonym,
+            way=way_words(entry.way),
+            time=time_words(entry.starts_at, entry.ends_at),
+            waiting=entry.waiting,
+            urgent=entry.urgent,
+            importance=entry.importance,
+            confidence=entry.confidence,
+            summary=entry.summary,
+            contact=entry.contact,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    template: ClassVar[str] = "staff/queue.html"
+
+    account: Account
+    waiting: Sequence[Card]
+    claimed: Sequence[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    id: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the week with its hours."""
+
+    number: int
+    name: str
+    intervals: Sequence[Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class HoursForm:
+    """What was entered, kept when something in it was wrong."""
+
+    weekday: int = 0
+    starts: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursPage:
+    template: ClassVar[str] = "staff/hours.html"
+
+    account: Account
+    days: Sequence[Day]
+    timezone: str
+    form: HoursForm = HoursForm()
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def week(hours: Sequence[WorkingHours]) -> list[Day]:
+    """The seven days, each with its intervals."""
+    names = get_day_names("wide", locale=LANGUAGE)
+    by_day: dict[int, list[Interval]] = {number: [] for number in range(DAYS_A_WEEK)}
+    for interval in hours:
+        words = f"{clock_face(interval.starts_minute)}–{clock_face(interval.ends_minute)}"
+        by_day[interval.weekday].append(Interval(interval.id, words))
+    return [Day(number, names[number], intervals) for number, intervals in by_day.items()]
+
+
+def time_words(starts_at: datetime, ends_at: datetime) -> str:
+    """A local time as people say it: weekday, day, month, from when to when."""
+    day = format_datetime(starts_at, "EEEE d MMMM", tzinfo=starts_at.tzinfo, locale=LANGUAGE)
+    return f"{day}, {starts_at:%H:%M}–{ends_at:%H:%M}"
+
+
+def way_words(way: Way) -> str:
+    match way:
+        case Way.CHAT:
+            return gettext("Anonymous chat")
+        case Way.PHONE:
+            return gettext("Phone")
+        case Way.EMAIL:
+            return gettext("E-mail")
+        case Way.VISIT:
+            return gettext("Visit")

@@ -1,0 +1,155 @@
+"""The staff pages."""
+
+from http import HTTPStatus
+from secrets import token_urlsafe
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.counsellors.access import SESSION_COOKIE, SIGN_IN_PATH, FormTokensDep, SentOwnFormDep, SignedInDep
+from api.counsellors.hours import WeeklyHoursDep
+from api.counsellors.pages import Account, Card, HoursForm, HoursPage, QueuePage, SignInPage, week
+from api.counsellors.service import CounsellorsDep, SignedIn, SignInRefused
+from api.database import DatabaseDep, ReadSession, ReadSessionDep, WriteSessionDep
+from api.errors import FieldsInvalid, ProblemError
+from api.handoffs.queue import Outcome, QueueDep
+from api.security.limits import RateLimiterDep, Rule, TooManyRequests
+from api.web.rendering import page
+
+FORM_COOKIE = "staff_form"
+QUEUE_FORMS = ("/staff/claim", "/staff/close")
+HOURS_FORMS = ("/staff/hours/add", "/staff/hours/remove")
+SIGN_IN_RULE = Rule.of("sign-in", "10/5minute")
+SIGN_IN_NAME_RULE = Rule.of("sign-in-name", "10/15minute")
+
+router = APIRouter(prefix="/staff", include_in_schema=False)
+
+Text = Annotated[str, Form(max_length=256)]
+EndedAs = Annotated[Outcome, Form()]
+
+
+def _to(path: str) -> RedirectResponse:
+    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
+
+
+def _set_cookie(request: Request, response: Response, name: str, value: str) -> None:
+    secure = request.url.scheme == "https"
+    response.set_cookie(name, value, path="/staff", httponly=True, samesite="strict", secure=secure)
+
+
+@router.get("/login")
+async def sign_in_page(request: Request, forms: FormTokensDep) -> Response:
+    browser = request.cookies.get(FORM_COOKIE) or token_urlsafe()
+    response = page(SignInPage(forms.make(browser, SIGN_IN_PATH)))
+    _set_cookie(request, response, FORM_COOKIE, browser)
+    return response
+
+
+@router.post("/login")
+async def sign_in(
+    request: Request,
+    database: DatabaseDep,
+    counsellors: CounsellorsDep,
+    forms: FormTokensDep,
+    limiter: RateLimiterDep,
+    name: Text = "",
+    password: Annotated[str, Form(max_length=1024)] = "",
+    csrf: Text = "",
+) -> Response:
+    browser = request.cookies.get(FORM_COOKIE, "")
+    forms.check(browser, SIGN_IN_PATH, csrf)
+    try:
+        limiter.check(request, SIGN_IN_RULE)
+        limiter.check_subject(name.strip().casefold(), SIGN_IN_NAME_RULE)
+        token = await counsellors.sign_in(database, name, password)
+    except (SignInRefused, TooManyRequests) as refused:
+        return _refused(SignInPage(csrf, name, refused.detail), refused)
+    response = _to("/staff")
+    _set_cookie(request, response, SESSION_COOKIE, token)
+    return response
+
+
+def _refused(shown: SignInPage | HoursPage, refused: ProblemError) -> Response:
+    return page(shown, refused.status, refused.headers())
+
+
+@router.post("/logout")
+async def sign_out(counsellor: SentOwnFormDep, session: WriteSessionDep, counsellors: CounsellorsDep) -> Response:
+    await counsellors.sign_out(session, counsellor.token)
+    response = _to(SIGN_IN_PATH)
+    response.delete_cookie(SESSION_COOKIE, path="/staff")
+    return response
+
+
+@router.get("")
+async def queue_page(
+    counsellor: SignedInDep, session: ReadSessionDep, queue: QueueDep, forms: FormTokensDep
+) -> Response:
+    cards = [Card.of(entry) for entry in await queue.entries(session, counsellor.counsellor_id)]
+    waiting = [card for card in cards if card.waiting]
+    claimed = [card for card in cards if not card.waiting]
+    return page(QueuePage(Account.of(counsellor, forms, *QUEUE_FORMS), waiting, claimed))
+
+
+@router.post("/claim")
+async def claim(counsellor: SentOwnFormDep, session: WriteSessionDep, queue: QueueDep, booking: Text) -> Response:
+    await queue.claim(session, counsellor.counsellor_id, booking)
+    return _to("/staff")
+
+
+@router.post("/close")
+async def close(
+    counsellor: SentOwnFormDep, session: WriteSessionDep, queue: QueueDep, booking: Text, outcome: EndedAs
+) -> Response:
+    await queue.close(session, counsellor.counsellor_id, booking, outcome)
+    return _to("/staff")
+
+
+@router.get("/hours")
+async def hours_page(
+    request: Request, counsellor: SignedInDep, session: ReadSessionDep, hours: WeeklyHoursDep, forms: FormTokensDep
+) -> Response:
+    return page(await _hours(request, counsellor, session, hours, forms))
+
+
+@router.post("/hours/add")
+async def add_hours(
+    request: Request,
+    counsellor: SentOwnFormDep,
+    session: WriteSessionDep,
+    hours: WeeklyHoursDep,
+    forms: FormTokensDep,
+    weekday: Annotated[int, Form()],
+    starts: Text = "",
+    ends: Text = "",
+) -> Response:
+    try:
+        await hours.add(session, counsellor.counsellor_id, weekday, starts, ends)
+    except FieldsInvalid as refused:
+        form = HoursForm(weekday, starts, ends)
+        return _refused(await _hours(request, counsellor, session, hours, forms, form, refused), refused)
+    return _to("/staff/hours")
+
+
+@router.post("/hours/remove")
+async def remove_hours(
+    counsellor: SentOwnFormDep, session: WriteSessionDep, hours: WeeklyHoursDep, interval: Text
+) -> Response:
+    await hours.remove(session, counsellor.counsellor_id, interval)
+    return _to("/staff/hours")
+
+
+async def _hours(
+    request: Request,
+    counsellor: SignedIn,
+    session: ReadSession,
+    hours: WeeklyHoursDep,
+    forms: FormTokensDep,
+    form: HoursForm = HoursForm(),  # noqa: B008 -- frozen
+    refused: FieldsInvalid | None = None,
+) -> HoursPage:
+    days = week(await hours.of(session, counsellor.counsellor_id))
+    errors = {error.field: error.message for error in refused.errors} if refused else {}
+    zone = request.app.state.settings.timezone.key
+    return HoursPage(Account.of(counsellor, forms, *HOURS_FORMS), days, zone, form, errors)

@@ -1,0 +1,80 @@
+"""Bookings."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.database import Base, UtcDateTime, words
+
+
+class Way(StrEnum):
+    """How visitor and counsellor meet."""
+
+    CHAT = "chat"
+    PHONE = "phone"
+    EMAIL = "email"
+    VISIT = "visit"
+
+
+class BookingStatus(StrEnum):
+    """Where a booking stands."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    DONE = "done"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+
+    @property
+    def active(self) -> bool:
+        """Whether the booking still holds its time."""
+        return self in ACTIVE
+
+
+ACTIVE = (BookingStatus.WAITING, BookingStatus.CLAIMED)
+HOLDS_ITS_TIME = text("status IN ('waiting', 'claimed')")
+
+
+class Booking(Base):
+    """A time with a counsellor. Code and idempotency key are kept as keyed hashes, words and contact sealed.
+
+    There is no column for when it was made: it would tell when the visitor was here.
+    """
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        Index(
+            "uq_bookings_active_time",
+            "counsellor_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=HOLDS_ITS_TIME,
+            postgresql_where=HOLDS_ITS_TIME,
+        ),
+        CheckConstraint("starts_at < ends_at", name="order"),
+        CheckConstraint("importance BETWEEN 0 AND 10", name="importance"),
+        CheckConstraint("confidence BETWEEN 0 AND 10", name="confidence"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    counsellor_id: Mapped[str] = mapped_column(ForeignKey("counsellors.id"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    way: Mapped[Way] = mapped_column(words(Way))
+    status: Mapped[BookingStatus] = mapped_column(words(BookingStatus), default=BookingStatus.WAITING)
+    pseudonym: Mapped[str] = mapped_column(String(40))
+    urgent: Mapped[bool]
+    importance: Mapped[int | None]
+    confidence: Mapped[int | None]
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    idempotency_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    request_fingerprint: Mapped[str] = mapped_column(String(64))
+    sealed_summary: Mapped[bytes | None]
+    sealed_contact: Mapped[bytes | None]
+
+    def wipe(self) -> None:
+        """Forget the visitor's words and how to reach him."""
+        self.sealed_summary = None
+        self.sealed_contact = None

@@ -1,0 +1,110 @@
+"""What crosses the wire about free times and bookings."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from api.handoffs.models import BookingStatus, Way
+
+LONGEST_SUMMARY = 1500
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _nothing_if_blank(value: object) -> object:
+    return value.strip() or None if isinstance(value, str) else value
+
+
+Moment = Annotated[AwareDatetime, Field(examples=["2026-12-01T10:00:00+01:00"])]
+StartsAt = Annotated[Moment, AfterValidator(_in_utc), Field(description="A free time; ISO 8601 with offset.")]
+Readiness = Annotated[int | None, Field(ge=0, le=10, description="The visitor's own figure on a 0-10 scale.")]
+Pseudonym = Annotated[str, Field(examples=["Calm River"], description="What the counsellor calls the visitor.")]
+Summary = Annotated[
+    str | None,
+    BeforeValidator(_nothing_if_blank),
+    Field(max_length=LONGEST_SUMMARY, repr=False, description="Read, edited and approved by the visitor."),
+]
+ContactReference = Annotated[
+    str | None,
+    BeforeValidator(_nothing_if_blank),
+    Field(max_length=128, repr=False, description="Needed for phone and email: a vault reference of that kind."),
+]
+
+
+class FreeTime(BaseModel):
+    """A time that can be booked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    starts_at: Moment
+    ends_at: Annotated[Moment, Field(examples=["2026-12-01T10:45:00+01:00"])]
+
+
+class Slots(BaseModel):
+    """The next free times, earliest first."""
+
+    slots: list[FreeTime]
+
+
+class HandoffRequest(BaseModel):
+    """What a visitor agreed to hand over; nothing else is accepted."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "way": "chat",
+                    "starts_at": "2026-12-01T10:00:00+01:00",
+                    "summary": "I want to stop and do not know how.",
+                    "importance": 8,
+                    "confidence": 4,
+                }
+            ]
+        },
+    )
+
+    way: Way
+    starts_at: StartsAt
+    summary: Summary = None
+    contact_ref: ContactReference = None
+    importance: Readiness = None
+    confidence: Readiness = None
+    urgent: bool = False
+
+
+class MoveRequest(BaseModel):
+    """The new time of a booking."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    starts_at: StartsAt
+
+
+class BookingView(BaseModel):
+    """A booking as its owner sees it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    starts_at: Moment
+    ends_at: Annotated[Moment, Field(examples=["2026-12-01T10:45:00+01:00"])]
+    way: Way
+    status: BookingStatus
+    pseudonym: Pseudonym
+
+
+class Booked(BaseModel):
+    """A booking just made. The code is told here and never again, except to the same idempotency key."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str = Field(repr=False, examples=["acorn velvet umbrella sandbox trinity walnut"])
+    starts_at: Moment
+    ends_at: Annotated[Moment, Field(examples=["2026-12-01T10:45:00+01:00"])]
+    way: Way
+    pseudonym: Pseudonym

@@ -1,0 +1,52 @@
+"""Logs: one JSON object a line, about the service and never about a person."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+SHARED: tuple[Processor, ...] = (
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+
+
+def _without_traceback(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Keep only the kind of an error: its message and its variables may hold what a visitor wrote."""
+    found = event.pop("exc_info", None)
+    if isinstance(found, tuple) and found[0] is not None:
+        event["error"] = found[0].__name__
+    return event
+
+
+def configure_logs(level: int = logging.INFO) -> None:
+    """Send our own log lines and those of every library through the same form to standard output."""
+    structlog.configure(
+        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_formatter())
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).handlers = []
+        logging.getLogger(name).propagate = True
+    # httpx would write every address it calls, one line for each message of a visitor.
+    for name in ("httpx", "httpcore", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _formatter() -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=SHARED,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _without_traceback,
+            structlog.processors.JSONRenderer(),
+        ],
+    )

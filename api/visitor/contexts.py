@@ -1,0 +1,125 @@
+"""What each visitor page is handed. Tokens, codes and contact details stay out of every repr."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal
+
+Expects = Literal["text", "phone", "email"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An offered answer; `id` is opaque and good in this conversation only."""
+
+    id: str = field(repr=False)
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCard:
+    """A booking as its owner sees it, with the time already in words."""
+
+    time: str
+    way: str
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One bubble. Numbered buttons of a scale are kept apart from the other buttons, older ones are dropped."""
+
+    sender: Literal["visitor", "bot"]
+    paragraphs: tuple[str, ...] = field(repr=False)
+    scale: tuple[Button, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    booking: BookingCard | None = None
+    opens_booking: bool = False
+    starts_newest_answer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time that can be booked: `starts_at` goes back in the form, `clock` is what a person reads."""
+
+    starts_at: str
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The free times of one local day."""
+
+    name: str
+    times: tuple[Clock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What every visitor page needs: where leaving leads to, the numbers, the conversation it belongs to."""
+
+    exit_url: str
+    time_zone: str
+    facts: Mapping[str, str] = field(repr=False)
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    template: ClassVar[str] = "visitor/conversation.html"
+
+    around: Surroundings
+    messages: tuple[Message, ...] = ()
+    expects: Expects = "text"
+    draft: str = field(default="", repr=False)
+    summary_asked: bool = False
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingForm:
+    """What was entered in the booking form, kept when something in it was wrong."""
+
+    way: str = ""
+    starts_at: str = ""
+    contact: str = field(default="", repr=False)
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    template: ClassVar[str] = "visitor/booking.html"
+
+    around: Surroundings
+    days: tuple[Day, ...]
+    booking_key: str
+    form: BookingForm = BookingForm()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    code: str = field(default="", repr=False)
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookedPage:
+    template: ClassVar[str] = "visitor/booked.html"
+
+    around: Surroundings
+    booking: BookingCard
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentPage:
+    """A booking opened with its code: seen, moved, or about to be cancelled."""
+
+    template: ClassVar[str] = "visitor/appointment.html"
+
+    around: Surroundings
+    code: str = field(repr=False)
+    time: str
+    way: str
+    status: str
+    open: bool
+    days: tuple[Day, ...]
+    chosen: str = ""
+    asking_to_cancel: bool = False
+    notice: str | None = None
+    error: str | None = None

@@ -1,0 +1,220 @@
+"""The booking page: a time is booked, seen, moved and cancelled there, also when the dialogue model is down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from fastapi import Request, Response
+
+from api.database import Database
+from api.errors import ProblemError
+from api.handoffs.codes import BookingCode, CodeBook
+from api.handoffs.errors import BookingClosed, BookingUnknown, KeyReused, TimeGone
+from api.handoffs.models import Way
+from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest
+from api.handoffs.service import NEEDS_CONTACT, Handoffs
+from api.security.limits import RateLimiter, Rule, TooManyRequests
+from api.vault.models import ContactKind
+from api.vault.service import Vault
+from api.visitor.contact import contact_detail
+from api.visitor.contexts import AppointmentPage, BookedPage, BookingCard, BookingForm, BookingPage, Day, Surroundings
+from api.visitor.forms import VisitorForm, new_booking_key
+from api.visitor.words import card_of, days_of, status_in_words, time_in_words, way_in_words
+from api.web.rendering import page
+from api.web.translations import gettext
+
+MOST_TIMES = 80
+# The same rule as for the JSON: whoever guesses codes gets no second count here.
+BOOKING_CODE_RULE = Rule.of("booking-code", "20/minute")
+BOOK_RULE = Rule.of("book-on-page", "10/hour")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A booking form whose fields all fit."""
+
+    way: Way
+    starts_at: datetime
+    note: str = field(repr=False)
+    kind: ContactKind | None
+    contact: str = field(repr=False)
+
+
+class Desk:
+    """What a visitor does on the booking page; opens its own transactions."""
+
+    def __init__(self, request: Request, around: Surroundings) -> None:
+        state = request.app.state
+        self._request = request
+        self._around = around
+        self._database: Database = state.database
+        self._handoffs: Handoffs = state.handoffs
+        self._vault: Vault = state.vault
+        self._limiter: RateLimiter = state.rate_limiter
+        self._codes = CodeBook(state.keys)
+        self._now: datetime = state.clock().astimezone(state.settings.timezone)
+
+    async def open(self, notice: str | None = None) -> Response:
+        """The page with its two empty forms."""
+        return page(BookingPage(self._around, await self._days(), new_booking_key(), notice=notice))
+
+    async def book(self, form: VisitorForm) -> Response:
+        """Book, and show the code; the same form again shows the same code."""
+        wish = read_wish(form)
+        if isinstance(wish, Mapping):
+            return await self._again(form, wish, HTTPStatus.UNPROCESSABLE_ENTITY)
+        try:
+            self._limiter.check(self._request, BOOK_RULE)
+            return page(BookedPage(self._around, await self._book(wish, form.own_booking_key)))
+        except TimeGone as gone:
+            sentence = gettext("This time was just taken. Choose another of the times below.")
+            return await self._again(form, {"starts_at": sentence}, gone.status)
+        except TooManyRequests as busy:
+            return await self._again(form, {"form": wait_sentence()}, busy.status)
+
+    async def show(self, form: VisitorForm) -> Response:
+        return await self._with_code(form)
+
+    async def move(self, form: VisitorForm) -> Response:
+        starts_at = read_time(form.starts_at)
+        if starts_at is None:
+            return await self._with_code(
+                form,
+                error=gettext("Choose one of the times, then press Move to this time."),
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            )
+        try:
+            self._limiter.check(self._request, BOOKING_CODE_RULE)
+            async with self._database.writing() as session:
+                view = await self._handoffs.move(session, BookingCode(form.code), starts_at)
+        except ProblemError as problem:
+            return await self._not_changed(form, problem)
+        return page(await self._appointment(form, view, notice=gettext("Your time is moved. The code stays the same.")))
+
+    async def cancel(self, form: VisitorForm) -> Response:
+        """Ask first; cancel when the visitor is sure."""
+        if not form.sure:
+            return await self._with_code(form, asking_to_cancel=True)
+        try:
+            self._limiter.check(self._request, BOOKING_CODE_RULE)
+            async with self._database.writing() as session:
+                await self._handoffs.cancel(session, BookingCode(form.code))
+        except ProblemError as problem:
+            return await self._not_changed(form, problem)
+        return await self.open(gettext("Your time is cancelled. You can book another whenever you like."))
+
+    async def _book(self, wish: Wish, key: str) -> BookingCard:
+        try:
+            async with self._database.writing() as session:
+                handed_over = {"summary": wish.note} if wish.note else {}
+                if wish.kind:
+                    handed_over["contact_ref"] = await self._vault.deposit(session, wish.kind, wish.contact)
+                handoff = HandoffRequest(way=wish.way, starts_at=wish.starts_at, **handed_over)
+                booked = await self._handoffs.book(session, handoff, key)
+            return card_of(booked, booked.code)
+        except KeyReused:
+            # Sent twice: the second deposit has another reference, so it looks like another request.
+            return await self._booked_before(key)
+
+    async def _booked_before(self, key: str) -> BookingCard:
+        code = self._codes.code_for(key)
+        async with self._database.reading() as session:
+            return card_of(await self._handoffs.find(session, code), code.written)
+
+    async def _with_code(
+        self, form: VisitorForm, asking_to_cancel: bool = False, error: str | None = None, status: int = HTTPStatus.OK
+    ) -> Response:
+        try:
+            self._limiter.check(self._request, BOOKING_CODE_RULE)
+            async with self._database.reading() as session:
+                view = await self._handoffs.find(session, BookingCode(form.code))
+        except BookingUnknown as unknown:
+            sentence = gettext("There is no booking with these words. Check each of the six words and their order.")
+            return await self._again(form, {"code": sentence}, unknown.status)
+        except TooManyRequests as busy:
+            return await self._again(form, {"code": wait_sentence()}, busy.status)
+        appointment = await self._appointment(form, view, asking_to_cancel)
+        return page(replace(appointment, error=error), status)
+
+    async def _not_changed(self, form: VisitorForm, problem: ProblemError) -> Response:
+        error: str | None = None
+        match problem:
+            case TimeGone():
+                error = gettext("This time was just taken, so yours is as it was. Choose another of the times below.")
+            case BookingClosed():
+                error = gettext("This time can no longer be changed. You can book a new one.")
+            case BookingUnknown() | TooManyRequests():
+                pass  # found again when the booking is looked up, and said there
+            case _:
+                raise problem
+        return await self._with_code(form, error=error, status=problem.status)
+
+    async def _appointment(
+        self, form: VisitorForm, view: BookingView, asking_to_cancel: bool = False, notice: str | None = None
+    ) -> AppointmentPage:
+        is_open = view.status.active and view.starts_at > self._now
+        return AppointmentPage(
+            around=self._around,
+            code=form.code,
+            time=time_in_words(view.starts_at),
+            way=way_in_words(view.way),
+            status=status_in_words(view.status),
+            open=is_open,
+            days=await self._days() if is_open and not asking_to_cancel else (),
+            chosen="" if notice else form.starts_at,
+            asking_to_cancel=asking_to_cancel,
+            notice=notice,
+        )
+
+    async def _again(self, form: VisitorForm, errors: Mapping[str, str], status: int) -> Response:
+        """The page with everything that was entered, and what to do next."""
+        kept = BookingForm(form.way, form.starts_at, form.contact, form.note)
+        days, key = await self._days(), form.own_booking_key
+        return page(BookingPage(self._around, days, key, kept, dict(errors), form.code), status)
+
+    async def _days(self) -> tuple[Day, ...]:
+        async with self._database.reading() as session:
+            times = await self._handoffs.free_times(session, MOST_TIMES)
+        return days_of(times, self._now.date())
+
+
+def read_wish(form: VisitorForm) -> Wish | dict[str, str]:
+    """The booking that the form asks for, or a sentence for each field that does not fit."""
+    errors = {}
+    way = Way(form.way) if form.way in list(Way) else None
+    if way is None:
+        errors["way"] = gettext("Choose how you want to talk.")
+    kind = NEEDS_CONTACT.get(way) if way else None
+    contact = contact_detail(kind, form.contact) if kind else ""
+    if contact is None:
+        errors["contact"] = contact_sentence(kind)
+    starts_at = read_time(form.starts_at)
+    if starts_at is None:
+        errors["starts_at"] = gettext("Choose one of the times.")
+    if len(form.note) > LONGEST_SUMMARY:
+        errors["note"] = gettext("Please make this shorter: at most %(number)s characters.") % {
+            "number": LONGEST_SUMMARY
+        }
+    if errors or way is None or starts_at is None:
+        return errors
+    return Wish(way, starts_at, form.note.strip(), kind, contact or "")
+
+
+def read_time(typed: str) -> datetime | None:
+    """The moment in UTC, or None where it is none or says no offset."""
+    try:
+        moment = datetime.fromisoformat(typed)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def contact_sentence(kind: ContactKind | None) -> str:
+    if kind is ContactKind.EMAIL:
+        return gettext("Enter the whole e-mail address, with the part after the @ sign.")
+    return gettext("Enter the whole phone number, from abroad with + and the country code.")
+
+
+def wait_sentence() -> str:
+    return gettext("That was many tries in a short time. Wait a minute and send it again; what you entered is kept.")

@@ -1,0 +1,149 @@
+// The conversation: what is sent, what comes back, where the focus goes.
+import { restore, send } from "./gateway.js";
+import { messageElement, retireButtons } from "./messages.js";
+
+const find = (selector) => document.querySelector(selector);
+
+class Conversation {
+  constructor() {
+    this.log = find("[data-log]");
+    this.form = find("[data-say]");
+    this.field = this.form.elements.text;
+    this.expects = this.form.elements.expects;
+    this.error = find("[data-error]");
+    this.typing = find("[data-typing]");
+    this.sendButton = find("[data-send]");
+    this.sendLabel = this.sendButton.textContent;
+    this.busy = false;
+  }
+
+  listen() {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.say();
+    });
+    find("[data-choose]").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.choose(event.submitter);
+    });
+    find("[data-openers]")?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.open(event.submitter.value);
+    });
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.say();
+    });
+  }
+
+  async say() {
+    const text = this.field.value.trim();
+    if (!text) return this.field.focus();
+    const contact = this.expects.value === "contact";
+    const sent = await this.exchange({ text, ...(contact && { expects: "contact" }) }, contact ? this.form.dataset.contactSent : text);
+    if (sent) this.field.focus();
+  }
+
+  async choose(button) {
+    const sent = await this.exchange({ button: button.value }, button.textContent);
+    if (sent) this.newest()?.focus();
+  }
+
+  async open(sentence) {
+    const sent = await this.exchange({ text: sentence }, sentence);
+    if (sent) this.newest()?.focus();
+  }
+
+  async exchange(message, shown) {
+    if (this.busy) return false;
+    this.wait(true);
+    try {
+      const answer = await send(message);
+      this.accept(answer, shown);
+      return true;
+    } catch (failure) {
+      this.fail(failure);
+      return false;
+    } finally {
+      this.wait(false);
+    }
+  }
+
+  accept(answer, shown) {
+    this.field.value = "";
+    find("[data-openers]")?.remove();
+    retireButtons(this.log);
+    const said = this.add({ sender: "visitor", text: shown }, false);
+    for (const message of answer.messages) this.add(message, true);
+    this.expect(answer.messages);
+    said.scrollIntoView({ block: "start" });
+  }
+
+  add(message, live) {
+    const element = messageElement(message, live);
+    element.classList.add("new");
+    this.log.append(element);
+    return element;
+  }
+
+  newest() {
+    const own = this.log.querySelectorAll(".message.visitor");
+    return own[own.length - 1]?.nextElementSibling;
+  }
+
+  expect(messages) {
+    const custom = messages.findLast((message) => message.custom?.expects || message.custom?.summary)?.custom ?? {};
+    const contact = custom.expects === "contact";
+    const label = find("[data-label]");
+    this.expects.value = contact ? "contact" : "text";
+    label.textContent = label.dataset[contact ? custom.way : custom.summary ? "summary" : "text"] ?? label.dataset.text;
+    this.field.inputMode = { phone: "tel", email: "email" }[contact && custom.way] ?? "text";
+    this.field.rows = custom.summary ? 6 : 1;
+    if (custom.summary) this.field.value = custom.summary;
+  }
+
+  wait(busy) {
+    this.busy = busy;
+    this.typing.hidden = !busy;
+    this.sendButton.setAttribute("aria-disabled", String(busy));
+    if (busy) this.showError("");
+    if (busy) this.typing.scrollIntoView({ block: "nearest" });
+  }
+
+  fail({ kind, sentence }) {
+    const { errorSlow, errorOffline } = this.form.dataset;
+    this.showError(sentence || (kind === "slow" ? errorSlow : errorOffline));
+    this.field.focus();
+  }
+
+  showError(sentence) {
+    this.error.textContent = sentence;
+    this.error.hidden = !sentence;
+    this.sendButton.textContent = sentence ? this.sendButton.dataset.again : this.sendLabel;
+    if (sentence) this.field.setAttribute("aria-describedby", this.error.id);
+    else this.field.removeAttribute("aria-describedby");
+  }
+
+  async restore() {
+    try {
+      this.replay((await restore()).messages);
+    } catch {
+      this.showError(this.form.dataset.errorRestore);
+    }
+  }
+
+  replay(messages) {
+    if (messages.length) find("[data-openers]")?.remove();
+    const lastOwn = messages.findLastIndex((message) => message.sender === "visitor");
+    this.log.replaceChildren(...messages.map((message, place) => messageElement(message, place > lastOwn)));
+    this.expect(messages.slice(lastOwn + 1));
+    this.log.lastElementChild?.scrollIntoView({ block: "end" });
+  }
+}
+
+export function startConversation(resumed) {
+  const conversation = new Conversation();
+  conversation.listen();
+  if (resumed) conversation.restore();
+}

@@ -1,0 +1,42 @@
+// The calls to the service. A Failure carries the sentence to show, or none when the page has to choose one.
+import { token } from "./tab.js";
+
+const ADDRESS = "/api/chat/messages";
+const PATIENCE = 20_000;
+
+export class Failure extends Error {
+  constructor(kind, sentence = "") {
+    super(kind);
+    this.kind = kind;
+    this.sentence = sentence;
+  }
+}
+
+async function call(method, body) {
+  const headers = { "X-Conversation-Token": token(), Accept: "application/json" };
+  if (body) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(ADDRESS, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+      credentials: "omit",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  } catch (error) {
+    throw new Failure(error.name === "TimeoutError" ? "slow" : "offline");
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok || !answer) throw new Failure("offline", typeof answer?.detail === "string" ? answer.detail : "");
+  return answer;
+}
+
+export const send = (message) => call("POST", message);
+export const restore = () => call("GET");
+
+export function forget() {
+  // keepalive lets the request outlive the page that sent it.
+  fetch(ADDRESS, { method: "DELETE", headers: { "X-Conversation-Token": token() }, credentials: "omit", keepalive: true }).catch(() => {});
+}

@@ -1,0 +1,63 @@
+// Messages as elements, cloned from the page's templates so that every sentence stays in the catalogue.
+const part = (name) => document.getElementById(`part-${name}`);
+const clone = (name) => part(name).content.cloneNode(true).firstElementChild;
+
+function paragraphs(text) {
+  return text.split(/\n{2,}/).filter((line) => line.trim()).map((line) => {
+    const paragraph = document.createElement("p");
+    paragraph.textContent = line;
+    return paragraph;
+  });
+}
+
+function choice({ id, title }) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "submit", name: "button", value: id, textContent: title });
+  button.setAttribute("form", "choose");
+  return button;
+}
+
+function group(name, row, buttons) {
+  const element = clone(name);
+  (element.querySelector(row) ?? element).append(...buttons.map(choice));
+  return element;
+}
+
+function inWords(moment) {
+  const form = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  form.timeZone = document.body.dataset.timeZone;
+  return new Intl.DateTimeFormat(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, form).format(new Date(moment));
+}
+
+function bookingCard(booking) {
+  const card = clone("booking");
+  const filled = { time: inWords(booking.starts_at), way: part("booking").dataset[booking.way] ?? "", code: booking.code };
+  for (const [name, text] of Object.entries(filled)) card.querySelector(`[data-fill=${name}]`).textContent = text;
+  card.querySelector(".with-script").hidden = false;
+  return card;
+}
+
+function extras({ buttons = [], custom }, live) {
+  const isNumber = ({ title }) => custom?.scale && /^\d+$/.test(title);
+  const numbers = live ? buttons.filter(isNumber) : [];
+  const others = live ? buttons.filter((button) => !isNumber(button)) : [];
+  return [
+    custom?.booking && bookingCard(custom.booking),
+    numbers.length && group("scale", ".scale-row", numbers),
+    others.length && group("choices", ".choices", others),
+    custom?.open === "booking" && clone("open-booking"),
+  ].filter(Boolean);
+}
+
+export function messageElement(message, live) {
+  const element = clone(message.sender);
+  const words = element.querySelector(".words");
+  if (message.text) words.append(...paragraphs(message.text));
+  else words.remove();
+  element.append(...extras(message, live));
+  return element;
+}
+
+export function retireButtons(log) {
+  for (const element of log.querySelectorAll(".choices, .scale")) element.remove();
+}

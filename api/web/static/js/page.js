@@ -1,0 +1,13 @@
+// Everything a visitor's page does beyond plain forms. Without this file each page still works.
+import { startConversation } from "./conversation.js";
+import { startKeeping } from "./keep.js";
+import { startLeaving } from "./leave.js";
+import { startTab } from "./tab.js";
+
+for (const element of document.querySelectorAll(".with-script")) element.hidden = false;
+// Going back or reloading then asks for the front page, instead of sending a form again or showing a code to the next person.
+history.replaceState(null, "", "/");
+const resumed = startTab();
+startLeaving();
+startKeeping();
+if (document.querySelector("[data-say]")) startConversation(resumed);

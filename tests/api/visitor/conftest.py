@@ -1,0 +1,32 @@
+"""A visitor without script: a page, its forms, the next page."""
+
+import pytest
+from httpx import AsyncClient, Response
+from page_reading import Open, Page, Send
+
+
+@pytest.fixture
+def front(client: AsyncClient) -> Open:
+    """Open the front page."""
+
+    async def get() -> Page:
+        return Page((await client.get("/")).text)
+
+    return get
+
+
+@pytest.fixture
+def send(client: AsyncClient) -> Send:
+    """Send a form of a page with some fields filled in; the answer must have the status."""
+
+    async def post(page: Page, do: str, status: int = 200, **filled: str) -> Page:
+        response: Response = await client.post("/", data={**page.form(do).fields, **filled})
+        assert response.status_code == status
+        return Page(response.text)
+
+    return post
+
+
+@pytest.fixture
+async def booking_page(front: Open, send: Send) -> Page:
+    return await send(await front(), "booking")

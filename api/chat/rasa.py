@@ -1,0 +1,147 @@
+"""The dialogue model, behind its channel on a private address (bot/channel.py is the other side)."""
+
+import asyncio
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Literal
+
+import httpx
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from api.chat.buttons import Choice
+from api.chat.redaction import RedactedText
+from api.chat.session import Conversation
+from api.errors import ProblemError
+from api.vault.models import ContactKind
+
+log = structlog.stdlib.get_logger()
+
+CRISIS_INTENT = "crisis_suicide"
+
+
+class DialogueUnavailable(ProblemError):
+    """The dialogue model is down, slow, or does not speak the channel's language."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    name = "dialogue-unavailable"
+    title = "The conversation is resting"
+    detail = "The conversation cannot be reached just now. Try again in a moment."
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+
+class OfferedButton(_Wire):
+    """A button as the dialogue offers it."""
+
+    title: str = Field(repr=False)
+    payload: str = Field(repr=False)
+
+
+class Utterance(_Wire):
+    """One message as the dialogue gives it."""
+
+    sender: Literal["visitor", "bot"] = "bot"
+    text: str | None = Field(default=None, repr=False)
+    buttons: tuple[OfferedButton, ...] = ()
+    custom: dict[str, Any] | None = Field(default=None, repr=False)
+
+
+class _Utterances(_Wire):
+    messages: tuple[Utterance, ...]
+
+
+class Rasa:
+    """The channel's three requests; `close` when done."""
+
+    def __init__(self, url: str, secret: str, timeout: timedelta) -> None:
+        """Prepare the connection.
+
+        Args:
+            url: the dialogue's private address.
+            secret: shown with each request.
+            timeout: how long one request may take in all.
+        """
+        headers = {"Authorization": f"Bearer {secret}"}
+        # A proxy from the environment would see every conversation.
+        self._client = httpx.AsyncClient(base_url=url, headers=headers, timeout=None, trust_env=False)  # noqa: S113 the whole request has a limit below
+        self._seconds = timeout.total_seconds()
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def say(
+        self,
+        conversation: Conversation,
+        text: RedactedText,
+        crisis: bool = False,
+        contact: tuple[ContactKind, str] | None = None,
+    ) -> tuple[Utterance, ...]:
+        """Send typed words.
+
+        Args:
+            conversation: where they were typed.
+            text: without anything that names a person.
+            crisis: the safety net's verdict, which overrules the classifier.
+            contact: kind and vault reference of the contact detail that was asked for.
+
+        Raises:
+            DialogueUnavailable: there is no usable answer in time.
+        """
+        body = {"text": text.text}
+        if crisis:
+            body["intent"] = CRISIS_INTENT
+        if contact:
+            body["contact_kind"], body["contact_ref"] = contact
+        return await self._read("messages", conversation, body)
+
+    async def choose(self, conversation: Conversation, choice: Choice) -> tuple[Utterance, ...]:
+        """Send what lies behind a button that was pressed.
+
+        Raises:
+            DialogueUnavailable: there is no usable answer in time.
+        """
+        return await self._read("messages", conversation, {"payload": choice.payload, "title": choice.title})
+
+    async def transcript(self, conversation: Conversation) -> tuple[Utterance, ...]:
+        """Everything said so far, oldest first.
+
+        Raises:
+            DialogueUnavailable: there is no usable answer in time.
+        """
+        return await self._read("transcript", conversation, {})
+
+    async def forget(self, conversation: Conversation) -> None:
+        """Delete the conversation.
+
+        Raises:
+            DialogueUnavailable: it is not known to be deleted.
+        """
+        await self._post("forget", conversation, {})
+
+    async def _read(self, action: str, conversation: Conversation, body: dict[str, str]) -> tuple[Utterance, ...]:
+        response = await self._post(action, conversation, body)
+        try:
+            return _Utterances.model_validate_json(response.content).messages
+        except ValidationError:
+            raise _unavailable("unreadable") from None
+
+    async def _post(self, action: str, conversation: Conversation, body: dict[str, str]) -> httpx.Response:
+        message = {"conversation": conversation.row_id, **body}
+        headers = {"X-Conversation-Key": conversation.written_key}
+        try:
+            async with asyncio.timeout(self._seconds):
+                response = await self._client.post(f"/webhooks/gateway/{action}", json=message, headers=headers)
+        except (httpx.HTTPError, TimeoutError) as error:
+            # What the error holds, the request with key and words, stays here.
+            raise _unavailable(type(error).__name__) from None
+        if not response.is_success:
+            raise _unavailable(f"status {response.status_code}")
+        return response
+
+
+def _unavailable(cause: str) -> DialogueUnavailable:
+    log.warning("dialogue_unavailable", cause=cause)
+    return DialogueUnavailable()

@@ -3,14 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
+from api.chat.buttons import Buttons
+from api.chat.rasa import Rasa
+from api.chat.redaction import load_redactor
+from api.chat.routes import router as chat
+from api.chat.safety_net import load_safety_net
+from api.chat.service import Gateway
 from api.clock import Clock, utc_now
 from api.counsellors.hours import WeeklyHours
 from api.counsellors.routes import router as counsellors
@@ -30,6 +34,7 @@ from api.security.last_resort import LastResort
 from api.security.limits import RateLimiter
 from api.settings import Settings, load_settings
 from api.vault.service import Vault
+from api.visitor.routes import router as visitor
 from api.web.rendering import STATIC_FOLDER
 
 DESCRIPTION = "Free times and bookings with a counsellor, without a name. Errors are problem details (RFC 9457)."
@@ -38,6 +43,7 @@ DESCRIPTION = "Free times and bookings with a counsellor, without a name. Errors
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
+    await app.state.rasa.close()
     await app.state.database.close()
 
 
@@ -86,15 +92,16 @@ def _set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
     state.counsellors = Counsellors(settings.staff_session_length, clock)
     state.weekly_hours = WeeklyHours(settings.appointment_length)
     state.form_tokens = FormTokens(keys)
+    state.rasa = Rasa(settings.rasa_url, settings.gateway_secret.get_secret_value(), settings.rasa_timeout)
+    state.gateway = Gateway(load_redactor(), load_safety_net(), state.rasa, Buttons(keys), state.vault, state.database)
 
 
 def _add_routes(app: FastAPI) -> None:
     app.include_router(health)
     app.include_router(handoffs)
     app.include_router(counsellors)
-    for name in ("api.chat.routes", "api.visitor.routes"):
-        if find_spec(name.rpartition(".")[0]) and find_spec(name):
-            app.include_router(import_module(name).router)
+    app.include_router(chat)
+    app.include_router(visitor)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
 
 

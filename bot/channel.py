@@ -140,7 +140,7 @@ async def _answer(request: Request, on_new_message: Callable[[UserMessage], Awai
 
 def _user_message(request: Request, output: GatewayOutput) -> UserMessage:
     body = request.json
-    metadata = {name: body[name] for name in ("title", "contact_ref", "contact_kind") if body.get(name)}
+    metadata = {name: body[name] for name in ("title", "contact_ref", "contact_kind", "hint") if body.get(name)}
     text = body["payload"] if body.get("payload") else plain(body["text"])
     return UserMessage(
         text,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from re import compile as pattern
 
-from phonenumbers import NumberParseException, PhoneNumber, is_valid_number, parse
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, format_number, is_valid_number, parse
 
 from api.facts import load_facts
 
@@ -59,12 +59,12 @@ def find_numbers(text: str) -> Iterator[Found]:
         yield from _in_run(text, run.start(), run.end())
 
 
-def parse_phone(written: str) -> PhoneNumber | None:
-    """The number that was written, as dialled from Sweden, or None where nobody has such a number."""
+def plain_phone(written: str) -> str | None:
+    """The number as dialled from Sweden, in international form, or None where nobody has such a number."""
     for region in (HOME, *NEIGHBOURS):
         number = _parse(written, region)
         if number:
-            return number
+            return format_number(number, PhoneNumberFormat.INTERNATIONAL)
     return None
 
 

@@ -11,12 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.chat.buttons import Choice
 from api.chat.redaction import RedactedText
+from api.chat.safety_net import Verdict
 from api.chat.session import Conversation
 from api.errors import ProblemError
 from api.vault.models import ContactKind
 
 log = structlog.stdlib.get_logger()
 
+# A crisis overrules the classifier. Of somebody else's crisis it is only told: it may see that it is the writer's own.
 CRISIS_INTENT = "crisis_suicide"
 
 
@@ -76,25 +78,31 @@ class Rasa:
         self,
         conversation: Conversation,
         text: RedactedText,
-        crisis: bool = False,
+        verdict: Verdict = Verdict.NO_CRISIS,
         contact: tuple[ContactKind, str] | None = None,
+        title: str | None = None,
     ) -> tuple[Utterance, ...]:
         """Send typed words.
 
         Args:
             conversation: where they were typed.
             text: without anything that names a person.
-            crisis: the safety net's verdict, which overrules the classifier.
+            verdict: the safety net's.
             contact: kind and vault reference of the contact detail that was asked for.
+            title: what the transcript shows instead of the words.
 
         Raises:
             DialogueUnavailable: there is no usable answer in time.
         """
         body = {"text": text.text}
-        if crisis:
+        if verdict is Verdict.CRISIS:
             body["intent"] = CRISIS_INTENT
+        if verdict is Verdict.CRISIS_OTHER:
+            body["hint"] = verdict.value
         if contact:
             body["contact_kind"], body["contact_ref"] = contact
+        if title:
+            body["title"] = title
         return await self._read("messages", conversation, body)
 
     async def choose(self, conversation: Conversation, choice: Choice) -> tuple[Utterance, ...]:

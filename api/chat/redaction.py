@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import spacy
-from phonenumbers import PhoneNumberFormat, format_number
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 
-from api.chat.number_recognition import Found, find_numbers, parse_phone
-from api.chat.word_recognition import find_emails, find_handles, find_links, find_names, plain_address
+from api.chat.contact import contact_detail
+from api.chat.number_recognition import Found, find_numbers
+from api.chat.word_recognition import find_emails, find_handles, find_links, find_names
 from api.vault.models import ContactKind
 
 LANGUAGE = "en"
@@ -40,7 +40,7 @@ class RedactedText:
 
 @dataclass(frozen=True, slots=True)
 class ContactDetail:
-    """How to reach a person: a phone number as E.164 or an e-mail address."""
+    """How to reach a person: a phone number in international form or an e-mail address."""
 
     kind: ContactKind
     detail: str = field(repr=False)
@@ -92,7 +92,7 @@ class Redactor:
         parts, contacts, place = [], [], 0
         for found in self._found(cleaned):
             parts += [cleaned[place : found.start], f"[{found.entity_type}]"]
-            contacts += contact_details(found.entity_type, cleaned[found.start : found.end])
+            contacts += _contacts(found.entity_type, cleaned[found.start : found.end])
             place = found.end
         return Redaction(RedactedText("".join([*parts, cleaned[place:]])), tuple(contacts))
 
@@ -117,10 +117,9 @@ def clean(text: str) -> str:
     return "".join(letter for letter in plain if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf"))
 
 
-def contact_details(kind: str, written: str) -> list[ContactDetail]:
-    """The contact detail that was written, in its usual form; none where it reaches nobody."""
-    if kind == ContactKind.EMAIL:
-        address = plain_address(written)
-        return [ContactDetail(ContactKind.EMAIL, address)] if address else []
-    number = parse_phone(written) if kind == ContactKind.PHONE else None
-    return [ContactDetail(ContactKind.PHONE, format_number(number, PhoneNumberFormat.E164))] if number else []
+def _contacts(kind: str, written: str) -> list[ContactDetail]:
+    """The contact detail that was written; none where it reaches nobody."""
+    if kind not in list(ContactKind):
+        return []
+    detail = contact_detail(ContactKind(kind), written)
+    return [ContactDetail(ContactKind(kind), detail)] if detail else []

@@ -61,5 +61,14 @@ def new_token() -> str:
     return _written(token_bytes(TOKEN_BYTES))
 
 
+def usable_token(written: str) -> str:
+    """The token itself, or a new one where it is none: whoever sends a torn form begins anew."""
+    try:
+        Conversation(written)
+    except TokenMalformed:
+        return new_token()
+    return written
+
+
 def _written(raw: bytes) -> str:
     return urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from fastapi import Request, Response
 
+from api.chat.contact import contact_detail
 from api.database import Database
 from api.errors import ProblemError
 from api.handoffs.codes import BookingCode, CodeBook
@@ -17,7 +18,6 @@ from api.handoffs.service import NEEDS_CONTACT, Handoffs
 from api.security.limits import RateLimiter, Rule, TooManyRequests
 from api.vault.models import ContactKind
 from api.vault.service import Vault
-from api.visitor.contact import contact_detail
 from api.visitor.contexts import AppointmentPage, BookedPage, BookingCard, BookingForm, BookingPage, Day, Surroundings
 from api.visitor.forms import VisitorForm, new_booking_key
 from api.visitor.words import card_of, days_of, status_in_words, time_in_words, way_in_words

@@ -1,17 +1,16 @@
 """The visitor's pages: one address, so that history and cache tell nothing."""
 
-from http import HTTPStatus
-from secrets import token_urlsafe
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import RedirectResponse
 
+from api.chat.session import new_token, usable_token
 from api.facts import load_facts
 from api.settings import Settings
 from api.visitor.contexts import ConversationPage, Surroundings
 from api.visitor.desk import Desk
 from api.visitor.forms import VisitorForm
+from api.visitor.talk import Talk
 from api.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
@@ -24,14 +23,21 @@ def surroundings(request: Request, token: str) -> Surroundings:
 
 @router.get("/")
 async def front(request: Request) -> Response:
-    return page(ConversationPage(surroundings(request, token_urlsafe(32))))
+    return page(ConversationPage(surroundings(request, new_token())))
 
 
 @router.post("/")
 async def act(request: Request, form: Annotated[VisitorForm, Form()]) -> Response:
+    form = form.model_copy(update={"token": usable_token(form.token)})
     around = surroundings(request, form.token)
-    desk = Desk(request, around)
+    desk, talk = Desk(request, around), Talk(request, around)
     match form.do:
+        case "say":
+            return await talk.say(form)
+        case "choose":
+            return await talk.choose(form)
+        case "leave":
+            return await talk.leave(form)
         case "booking":
             return await desk.open()
         case "book":
@@ -42,5 +48,3 @@ async def act(request: Request, form: Annotated[VisitorForm, Form()]) -> Respons
             return await desk.move(form)
         case "cancel":
             return await desk.cancel(form)
-        case _:
-            return RedirectResponse("/", HTTPStatus.SEE_OTHER)

@@ -1,0 +1,123 @@
+"""The safety net: notices thoughts of suicide and self-harm, also when the dialogue model is down.
+
+It shares neither code nor data with the classifier behind it: either one is enough to open safety.
+"""
+
+from enum import StrEnum
+from functools import cache
+from itertools import takewhile
+from re import compile as pattern
+from re import escape
+
+import spacy
+from spacy.language import Language
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Span
+
+from api.chat.crisis_phrases import CrisisPhrases, Phrase, TokenPattern, load_crisis_phrases
+
+NEGATION_REACH = 4
+SUBJECT_REACH = 8
+BREAKS = frozenset({"but", "because", "so", "although", "though", "and", "if"})
+DRAWN_OUT = pattern(r"([a-z])\1{2,}")
+APOSTROPHES = str.maketrans("", "", "'’`´")
+
+
+class Verdict(StrEnum):
+    """What the net says of a message; the values are those of the reports."""
+
+    CRISIS = "crisis"
+    CRISIS_OTHER = "crisis_other"
+    NO_CRISIS = "no_crisis"
+
+
+class SafetyNet:
+    """Screens messages; takes about a second to make, once."""
+
+    def __init__(self, phrases: CrisisPhrases) -> None:
+        """Compile the phrases.
+
+        Raises:
+            KeyError: a phrase names a class that there is not.
+        """
+        self._phrases = phrases
+        self._nlp = _pipeline()
+        self._spelling = pattern(r"\b(?:" + "|".join(map(escape, sorted(phrases.spellings, key=len)[::-1])) + r")\b")
+        self._about_self = self._matcher(phrases.phrases)
+        self._about_others = self._matcher(phrases.others)
+        self._covers = self._matcher(phrases.covers)
+        self._no_negations = Matcher(self._nlp.vocab)
+        self._no_negations.add("no-negation", self._compiled(phrases.no_negations))
+        self._others = frozenset(map(self._basic_form, phrases.classes["other"]))
+        self._self = frozenset(map(self._basic_form, phrases.classes["self"]))
+        self._between = frozenset(map(self._basic_form, phrases.between))
+        self._negations = frozenset(map(self._basic_form, phrases.negations))
+
+    def screen(self, text: str) -> Verdict:
+        """Say whether the writer, or another living person, may be in danger of his own hand."""
+        doc = self._nlp(self._spelt_out(text))
+        covered = {place for span in self._spans(self._covers, doc) for place in range(span.start, span.end)}
+        found = [span for span in self._spans(self._about_self, doc) if not self._explained_away(span, covered)]
+        if any(not self._of_another(span) for span in found):
+            return Verdict.CRISIS
+        others = [span for span in self._spans(self._about_others, doc) if not self._explained_away(span, covered)]
+        return Verdict.CRISIS_OTHER if found or others else Verdict.NO_CRISIS
+
+    def _spelt_out(self, text: str) -> str:
+        lowered = DRAWN_OUT.sub(r"\1", text.lower().translate(APOSTROPHES))
+        return self._spelling.sub(lambda word: self._phrases.spellings[word.group()], lowered)
+
+    def _explained_away(self, span: Span, covered: set[int]) -> bool:
+        return not covered.isdisjoint(range(span.start, span.end)) or self._is_negated(span)
+
+    def _is_negated(self, span: Span) -> bool:
+        """A negation shortly before the phrase, in the same clause; the phrase's own first word does not count."""
+        before = list(takewhile(_same_clause, reversed(span.doc[max(0, span.start - NEGATION_REACH) : span.start])))
+        no_negations = {
+            place for found in self._spans(self._no_negations, span.doc) for place in range(found.start, found.end)
+        }
+        reach = takewhile(lambda token: token.lemma_ not in self._self, before)
+        return any(token.lemma_ in self._negations and token.i not in no_negations for token in reach)
+
+    def _of_another(self, span: Span) -> bool:
+        """Whether the nearest person before the phrase is somebody else, with nothing but his saying or wanting it."""
+        before = reversed(span.doc[max(0, span.start - SUBJECT_REACH) : span.start])
+        for token in before:
+            if token.lemma_ in self._others:
+                return True
+            if token.lemma_ not in self._between:
+                return False
+        return False
+
+    def _matcher(self, phrases: tuple[Phrase, ...]) -> Matcher:
+        matcher = Matcher(self._nlp.vocab)
+        for phrase in phrases:
+            matcher.add(phrase.id, self._compiled(phrase.patterns))
+        return matcher
+
+    def _compiled(self, patterns: tuple[str, ...]) -> list[TokenPattern]:
+        return [tokens for written in patterns for tokens in self._phrases.compiled(written, self._basic_form)]
+
+    def _basic_form(self, word: str) -> str:
+        return self._nlp(word)[0].lemma_
+
+    @staticmethod
+    def _spans(matcher: Matcher, doc: Doc) -> list[Span]:
+        return matcher(doc, as_spans=True)
+
+
+@cache
+def load_safety_net() -> SafetyNet:
+    """The safety net of this process."""
+    return SafetyNet(load_crisis_phrases())
+
+
+def _pipeline() -> Language:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
+    nlp.initialize()
+    return nlp
+
+
+def _same_clause(token: spacy.tokens.Token) -> bool:
+    return not token.is_punct and token.lemma_ not in BREAKS

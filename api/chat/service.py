@@ -1,0 +1,126 @@
+"""The gateway: every message passes here on its way to the dialogue, every answer on its way back."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.chat.buttons import Buttons, Choice
+from api.chat.rasa import DialogueUnavailable, OfferedButton, Rasa, Utterance
+from api.chat.redaction import ContactDetail, Redactor
+from api.chat.safety_net import SafetyNet, Verdict
+from api.chat.schemas import LONGEST_MESSAGE, Button, Expects, Message, Reply, Transcript
+from api.chat.session import Conversation
+from api.chat.without_dialogue import answer_alone
+from api.database import Database
+from api.errors import FieldsInvalid
+from api.vault.models import ContactKind
+from api.vault.service import Vault
+from api.web.translations import gettext
+
+
+class Gateway:
+    """What a visitor says goes on redacted and screened; what he may press comes back sealed."""
+
+    def __init__(
+        self, redactor: Redactor, net: SafetyNet, rasa: Rasa, buttons: Buttons, vault: Vault, database: Database
+    ) -> None:
+        self._redactor = redactor
+        self._net = net
+        self._rasa = rasa
+        self._buttons = buttons
+        self._vault = vault
+        self._database = database
+
+    async def say(self, conversation: Conversation, typed: str, expects: Expects = "text") -> Reply:
+        """Send typed words. Without the dialogue the gateway answers alone.
+
+        Args:
+            conversation: where they were typed.
+            typed: the words as they came, seen by nothing behind this method.
+            expects: "contact" where the last answer asked for a contact detail.
+
+        Raises:
+            FieldsInvalid: there are no words, or too many.
+        """
+        _check_length(typed)
+        redaction = self._redactor.redact(typed)
+        verdict = self._net.screen(redaction.redacted.text)
+        contact = await self._deposit(redaction.contacts) if expects == "contact" else None
+        title = gettext("Your contact detail, kept apart from the conversation") if contact else None
+        try:
+            said = await self._rasa.say(conversation, redaction.redacted, verdict, contact, title)
+        except DialogueUnavailable:
+            return Reply(messages=answer_alone(verdict), expects=expects, degraded=True)
+        return self._reply(conversation, said)
+
+    async def choose(self, conversation: Conversation, button: str) -> Reply:
+        """Press a button that was offered in this conversation.
+
+        Raises:
+            ButtonUnknown: it was not.
+        """
+        choice = self._buttons.open(conversation, button)
+        try:
+            return self._reply(conversation, await self._rasa.choose(conversation, choice))
+        except DialogueUnavailable:
+            return Reply(messages=answer_alone(Verdict.NO_CRISIS), degraded=True)
+
+    async def transcript(self, conversation: Conversation) -> Transcript:
+        """Everything said so far.
+
+        Raises:
+            DialogueUnavailable: it cannot be read just now.
+        """
+        return Transcript(messages=self._messages(conversation, await self._rasa.transcript(conversation)))
+
+    async def forget(self, conversation: Conversation) -> None:
+        """Delete the conversation.
+
+        Raises:
+            DialogueUnavailable: it is not known to be deleted; a day without use deletes it all the same.
+        """
+        await self._rasa.forget(conversation)
+
+    async def _deposit(self, contacts: tuple[ContactDetail, ...]) -> tuple[ContactKind, str] | None:
+        if not contacts:
+            return None
+        contact = contacts[0]
+        async with self._database.writing() as session:
+            return contact.kind, await self._vault.deposit(session, contact.kind, contact.detail)
+
+    def _reply(self, conversation: Conversation, said: Iterable[Utterance]) -> Reply:
+        messages = self._messages(conversation, said)
+        asks = any((message.custom or {}).get("expects") == "contact" for message in messages)
+        return Reply(messages=messages, expects="contact" if asks else "text")
+
+    def _messages(self, conversation: Conversation, said: Iterable[Utterance]) -> tuple[Message, ...]:
+        return tuple(
+            Message(
+                sender=one.sender,
+                text=one.text,
+                buttons=tuple(self._sealed(conversation, offered) for offered in one.buttons),
+                custom=one.custom,
+            )
+            for one in said
+        )
+
+    def _sealed(self, conversation: Conversation, offered: OfferedButton) -> Button:
+        choice = Choice(offered.payload, offered.title)
+        return Button(id=self._buttons.seal(conversation, choice), title=offered.title)
+
+
+def _check_length(typed: str) -> None:
+    if not typed.strip():
+        raise FieldsInvalid.of("text", gettext("Write something first."))
+    if len(typed) > LONGEST_MESSAGE:
+        sentence = gettext("Please send this in shorter parts: at most %(number)s characters at a time.")
+        raise FieldsInvalid.of("text", sentence % {"number": LONGEST_MESSAGE})
+
+
+def _gateway(request: Request) -> Gateway:
+    found: Gateway = request.app.state.gateway
+    return found
+
+
+GatewayDep = Annotated[Gateway, Depends(_gateway)]

@@ -1,0 +1,110 @@
+"""The conversation page: words are sent, buttons pressed and the conversation left there, without script too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.chat.limits import count_message, count_reading
+from api.chat.rasa import DialogueUnavailable
+from api.chat.schemas import Message, Reply
+from api.chat.service import Gateway
+from api.chat.session import Conversation
+from api.errors import FieldsInvalid, ProblemError
+from api.security.limits import RateLimiter, TooManyRequests, client_network
+from api.settings import Settings
+from api.visitor.contexts import ConversationPage, Surroundings
+from api.visitor.forms import VisitorForm
+from api.visitor.messages import expected, shown, summary
+from api.web.rendering import page
+from api.web.translations import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a message was not taken: a sentence for the visitor, and the status of the page."""
+
+    sentence: str
+    status: HTTPStatus
+
+
+class Talk:
+    """What a visitor does on the conversation page."""
+
+    def __init__(self, request: Request, around: Surroundings) -> None:
+        state = request.app.state
+        self._around = around
+        self._settings: Settings = state.settings
+        self._gateway: Gateway = state.gateway
+        self._limiter: RateLimiter = state.rate_limiter
+        self._client = client_network(request)
+
+    async def say(self, form: VisitorForm) -> Response:
+        """Send what was typed; nothing typed only shows the conversation."""
+        if not form.text.strip():
+            return await self._show()
+        try:
+            conversation = self._counted(form)
+            reply = await self._gateway.say(conversation, form.text, form.expects)
+        except (FieldsInvalid, TooManyRequests) as refused:
+            return await self._show(draft=form.text, fault=_fault(refused))
+        return await self._show(reply, draft=form.text if reply.degraded else "")
+
+    async def choose(self, form: VisitorForm) -> Response:
+        """Press a button."""
+        try:
+            return await self._show(await self._gateway.choose(self._counted(form), form.button))
+        except ProblemError as refused:
+            return await self._show(fault=_fault(refused))
+
+    async def leave(self, form: VisitorForm) -> Response:
+        """Forget the conversation and lead away; the browser is asked to forget as well."""
+        response = RedirectResponse(self._settings.exit_url, HTTPStatus.SEE_OTHER)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        try:
+            count_reading(self._limiter, self._client)
+            await self._gateway.forget(Conversation(form.token))
+        except ProblemError:
+            # Leaving never waits: an unused conversation dies by itself within a day.
+            return response
+        return response
+
+    def _counted(self, form: VisitorForm) -> Conversation:
+        conversation = Conversation(form.token)
+        count_message(self._limiter, self._client, conversation)
+        return conversation
+
+    async def _show(self, reply: Reply | None = None, draft: str = "", fault: Fault | None = None) -> Response:
+        messages = await self._said(reply)
+        asked = summary(messages)
+        context = ConversationPage(
+            around=self._around,
+            messages=shown(messages, self._settings.timezone),
+            expects=expected(messages),
+            draft=draft or asked,
+            summary_asked=bool(asked),
+            error=fault.sentence if fault else None,
+        )
+        return page(context, fault.status if fault else HTTPStatus.OK)
+
+    async def _said(self, reply: Reply | None) -> Sequence[Message]:
+        """The conversation; the answer alone where that is all there is: the dialogue rests, or has just forgotten."""
+        answer = reply.messages if reply else ()
+        if reply and reply.degraded:
+            return answer
+        try:
+            return (await self._gateway.transcript(Conversation(self._around.token))).messages or answer
+        except DialogueUnavailable:
+            return answer
+
+
+def _fault(refused: ProblemError) -> Fault:
+    match refused:
+        case FieldsInvalid():
+            return Fault(refused.errors[0].message, refused.status)
+        case TooManyRequests():
+            sentence = gettext("That was many messages in a short time. Wait a minute and send it again; it is kept.")
+            return Fault(sentence, refused.status)
+    return Fault(refused.detail, refused.status)

@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 INSTALL := $(UV) pip install --quiet --require-hashes
 
-.PHONY: help run test lint types check train evaluate safety redact requirements test-api test-bot test-conversations test-journeys
+.PHONY: help run demo test lint types check train evaluate safety redact requirements test-api test-bot test-conversations test-journeys
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -29,10 +29,13 @@ safety: .venv/.api-ready .venv-bot/.bot-ready models/turning-point.tar.gz ## rep
 	@$(BOT) -m bot.safety $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(REPORT),--report $(REPORT))
 
 redact: .venv/.api-ready ## show what everything behind the gateway sees of a file; MESSAGES= REPORT=
-	@$(API) -m api.chat.redact --messages $(MESSAGES) --report $(REPORT)
+	@$(API) -m api.chat.reports redact $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(REPORT),--report $(REPORT))
 
 check: .venv-bot/.bot-ready ## validate the domain, the training data and the facts
 	@$(BOT) -m bot.check
+
+demo: .venv/.api-ready ## sample counsellors, times and bookings, for an empty database
+	@$(API) -m api.cli demo
 
 test: lint types test-api test-bot test-conversations test-journeys ## everything; nothing is skipped
 

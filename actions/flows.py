@@ -10,6 +10,7 @@ from actions.tracker_state import latest_entity, latest_intent, latest_text
 INTERRUPTIONS: frozenset[str] = frozenset(
     {
         "crisis_suicide",
+        "crisis_other",
         "risk_violence",
         "in_danger",
         "seller_in_need",

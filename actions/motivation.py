@@ -49,6 +49,7 @@ NEEDS_ITS_OWN_QUESTION: frozenset[str] = (
     | frozenset(
         {
             "report_urge",
+            "crisis_other",
             "being_blackmailed",
             "referred_by_police",
             "ask_law",

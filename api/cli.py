@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.counsellors.service import AccountRefused, Counsellors
 from api.database import Database
+from api.demo import DemoRefused, fill
 from api.migrations.run import upgrade
 from api.security.secrets_file import SecretsNotWritten, write_secrets
 from api.settings import SECRETS_FILE, Settings, load_settings
@@ -38,6 +39,17 @@ def migrate() -> None:
     """Bring the database up to date."""
     _with_database(lambda _settings, database: upgrade(database))
     typer.echo("The database is up to date.")
+
+
+@app.command()
+def demo() -> None:
+    """Fill an empty database with sample counsellors, times and bookings."""
+
+    async def work(settings: Settings, database: Database) -> None:
+        for name, password in (await fill(settings, database)).items():
+            typer.echo(f"{name} can sign in at /staff/login with the password {password}")
+
+    _with_database(work)
 
 
 @counsellor.command()
@@ -74,7 +86,7 @@ def _with_database(work: Callable[[Settings, Database], Coroutine[None, None, No
             f"TURNING_POINT_{str(found['loc'][0]).upper()}" for found in error.errors(include_input=False)
         )
         _stop(f"A setting is missing or does not fit: {names}. `python -m api.cli secrets` makes the secrets.")
-    except AccountRefused as error:
+    except (AccountRefused, DemoRefused) as error:
         _stop(str(error))
     except (OSError, SQLAlchemyError):
         _stop("The database cannot be used: check TURNING_POINT_DATABASE_URL and run `python -m api.cli migrate`.")

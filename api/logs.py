@@ -33,11 +33,11 @@ def configure_logs(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    for name in ("uvicorn", "uvicorn.error", "spacy"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
-    # httpx would write every address it calls, one line for each message of a visitor.
-    for name in ("httpx", "httpcore", "alembic"):
+    # The access log would hold the address of every visitor, httpx's a line for each of his messages.
+    for name in ("uvicorn.access", "httpx", "httpcore", "alembic", "spacy"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 FLOORS_KEY = "safety_floors"
+HINTS_KEY = "hints"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -33,6 +34,8 @@ class CautiousFallback(FallbackClassifier):
             AMBIGUITY_THRESHOLD_KEY: 0.0,
             # For each safety intent the confidence from which it overrules a likelier intent that is none.
             FLOORS_KEY: {},
+            # Safety intents that the gateway's net may ask for where the classifier sees none.
+            HINTS_KEY: ["crisis_other"],
         }
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -43,11 +46,12 @@ class CautiousFallback(FallbackClassifier):
 
     def _put_safety_first(self, message: Message) -> bool:
         ranking = message.get(INTENT_RANKING_KEY) or []
-        chosen = self._safety_intent(ranking)
+        chosen = self._safety_intent(ranking) or self._hinted(message)
         if chosen is None:
             return False
         message.data[INTENT] = chosen
-        message.data[INTENT_RANKING_KEY] = [chosen, *(entry for entry in ranking if entry is not chosen)]
+        others = (entry for entry in ranking if entry[INTENT_NAME_KEY] != chosen[INTENT_NAME_KEY])
+        message.data[INTENT_RANKING_KEY] = [chosen, *others]
         return True
 
     def _safety_intent(self, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -57,6 +61,12 @@ class CautiousFallback(FallbackClassifier):
         return max(
             (entry for entry in ranking if _rise(entry, floors) >= 1), key=lambda e: _rise(e, floors), default=None
         )
+
+    def _hinted(self, message: Message) -> dict[str, Any] | None:
+        hint = (message.get("metadata") or {}).get("hint")
+        if hint not in self.component_config[HINTS_KEY]:
+            return None
+        return {INTENT_NAME_KEY: hint, PREDICTED_CONFIDENCE_KEY: 1.0}
 
 
 def _rise(entry: dict[str, Any], floors: dict[str, float]) -> float:

@@ -1,4 +1,8 @@
-"""Answers filled with the facts file, never the same wording twice while another is left."""
+"""Answers filled with the facts file, never the same wording twice while another is left.
+
+Under `responses` the files in data/responses hold what rules say, which Rasa checks against the rules; under
+`said_by_actions` what only actions say.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,9 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-FACTS_FILE = Path(__file__).parents[1] / "data" / "facts.yml"
+DATA = Path(__file__).parents[1] / "data"
+FACTS_FILE = DATA / "facts.yml"
+RESPONSES_FOLDER = DATA / "responses"
 
 
 def load_facts(path: Path = FACTS_FILE) -> dict[str, str]:
@@ -23,12 +29,20 @@ def load_facts(path: Path = FACTS_FILE) -> dict[str, str]:
     return {key: fact["value"] for key, fact in content["facts"].items()}
 
 
+def said_by_actions(folder: Path = RESPONSES_FOLDER) -> dict[str, list[dict[str, Any]]]:
+    """Return the wordings of every answer that only actions say."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        found |= yaml.safe_load(path.read_text(encoding="utf-8")).get("said_by_actions") or {}
+    return found
+
+
 class FactsResponseGenerator(TemplatedNaturalLanguageGenerator):
     """Rasa's template generator with facts as variables and the least used wording first."""
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
-        """Take the responses from the domain and the facts from data/facts.yml."""
-        super().__init__((domain or Domain.empty()).responses)
+        """Take what rules say from the domain, what actions say and the facts from data/."""
+        super().__init__({**said_by_actions(), **(domain or Domain.empty()).responses})
         self._facts = load_facts()
 
     async def generate(

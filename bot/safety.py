@@ -78,12 +78,23 @@ def ask_net(messages: Path) -> list[str]:
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "net.json"
-        command = [GATEWAY_PYTHON, "-m", "api.chat.screen", "--messages", messages.resolve(), "--report", report]
+        command = [
+            GATEWAY_PYTHON,
+            "-m",
+            "api.chat.reports",
+            "screen",
+            "--messages",
+            messages.resolve(),
+            "--report",
+            report,
+        ]
         try:
             subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)  # noqa: S603 our own command
             return [message["net"] for message in json.loads(report.read_text(encoding="utf-8"))["messages"]]
         except (OSError, subprocess.CalledProcessError, ValueError, KeyError):
-            raise NetUnavailable("The gateway's safety net (python -m api.chat.screen) gave no answer.") from None
+            raise NetUnavailable(
+                "The gateway's safety net (python -m api.chat.reports screen) gave no answer."
+            ) from None
 
 
 def as_text(screened: Sequence[Screened]) -> str:

@@ -23,9 +23,7 @@ ReportFile = Annotated[Path, typer.Option(help="Where the answers go.")]
 
 
 @app.command()
-def redact(
-    messages: MessagesFile = REDACTION_MESSAGES, report: ReportFile = ROOT / "var" / "redaction.json"
-) -> None:
+def redact(messages: MessagesFile = REDACTION_MESSAGES, report: ReportFile = ROOT / "var" / "redaction.json") -> None:
     """Write each message as everything behind the gateway sees it."""
     redactor = load_redactor()
     _report(messages, report, "redacted", lambda text: redactor.redact(text).redacted.text)
@@ -50,7 +48,9 @@ def _report(messages: Path, report: Path, name: str, answer: Callable[[str], str
     except OSError:
         _stop(f"{report} cannot be written.")
     p50, p95 = (quantiles(times, n=100, method="inclusive")[place] for place in (49, 94)) if times[1:] else times * 2
-    typer.echo(f"{len(answered)} messages, {p50:.1f} ms in the middle, 95 of 100 within {p95:.1f} ms\nWritten: {report}")
+    typer.echo(
+        f"{len(answered)} messages, {p50:.1f} ms in the middle, 95 of 100 within {p95:.1f} ms\nWritten: {report}"
+    )
 
 
 def _rows(path: Path) -> Iterable[dict[str, Any]]:

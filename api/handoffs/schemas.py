@@ -23,14 +23,14 @@ StartsAt = Annotated[Moment, AfterValidator(_in_utc), Field(description="A free 
 Readiness = Annotated[int | None, Field(ge=0, le=10, description="The visitor's own figure on a 0-10 scale.")]
 Pseudonym = Annotated[str, Field(examples=["Calm River"], description="What the counsellor calls the visitor.")]
 Summary = Annotated[
-    str | None,
+    Annotated[str, Field(max_length=LONGEST_SUMMARY)] | None,
     BeforeValidator(_nothing_if_blank),
-    Field(max_length=LONGEST_SUMMARY, repr=False, description="Read, edited and approved by the visitor."),
+    Field(repr=False, description="Read, edited and approved by the visitor."),
 ]
 ContactReference = Annotated[
-    str | None,
+    Annotated[str, Field(max_length=128)] | None,
     BeforeValidator(_nothing_if_blank),
-    Field(max_length=128, repr=False, description="Needed for phone and email: a vault reference of that kind."),
+    Field(repr=False, description="Needed for phone and email: a vault reference of that kind."),
 ]
 
 

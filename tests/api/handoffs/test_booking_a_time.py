@@ -28,6 +28,13 @@ async def test_a_booking_answers_with_code_time_way_and_pseudonym(book: Any) -> 
     }
 
 
+@pytest.mark.parametrize("nothing", [None, "", "  \n "])
+async def test_no_summary_is_no_error_however_it_is_said(book: Any, database: Database, nothing: str | None) -> None:
+    assert (await book(summary=nothing, contact_ref=nothing)).status_code == 201
+    async with database.reading() as session:
+        assert await session.scalar(select(Booking.sealed_summary)) is None
+
+
 async def test_the_same_key_and_request_give_the_same_booking(book: Any, client: AsyncClient) -> None:
     first = await book("one-key-123", summary=SUMMARY)
     free = (await client.get("/api/slots?limit=200")).json()

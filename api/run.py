@@ -1,0 +1,145 @@
+"""Everything on one machine: `python -m api.run prepare`, then `serve`; each service is told only what it needs."""
+
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Thread
+from time import sleep
+
+import httpx
+import typer
+from honcho.manager import Manager  # type: ignore[import-untyped]  # it has no annotations
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api import cli
+from api.settings import Settings, load_settings
+
+LOOPBACK = "127.0.0.1"
+API_PYTHON, BOT_PYTHON = ".venv/bin/python", ".venv-bot/bin/python"
+PATIENCE_SECONDS = 180
+# Rasa's stack is of its time and warns about itself while it loads.
+QUIET = {"PYTHONWARNINGS": "ignore"}
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+class Ports(BaseSettings):
+    """Where the services listen on the loopback; each is TURNING_POINT_ and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="TURNING_POINT_", frozen=True, extra="ignore")
+
+    port: int = Field(default=8000, ge=1, le=65535)
+    rasa_port: int = Field(default=5005, ge=1, le=65535)
+    actions_port: int = Field(default=5055, ge=1, le=65535)
+
+    def taken(self) -> list[str]:
+        """A sentence for each port that something else listens on."""
+        return [
+            f"Port {port} is taken: stop what listens there, or set TURNING_POINT_{name.upper()} to another one."
+            for name, port in self.model_dump().items()
+            if not _is_free(port)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One process: its command and what it alone is told beside the environment."""
+
+    name: str
+    command: str
+    told: Mapping[str, str]
+
+
+@app.command()
+def prepare() -> None:
+    """Make the secrets and the database, and say at once what stands in the way."""
+    if taken := Ports().taken():
+        for sentence in taken:
+            typer.echo(sentence, err=True)
+        raise typer.Exit(1)
+    cli.secrets()
+    cli.migrate()
+
+
+@app.command()
+def serve() -> None:
+    """Run all services until Ctrl-C."""
+    ports, settings = Ports(), load_settings()
+    manager = Manager()
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("TURNING_POINT_")}
+    for service in services(ports, settings):
+        manager.add_process(service.name, f"exec {service.command}", env={**outside, **service.told})
+    Thread(target=_announce, args=(ports,), daemon=True).start()
+    manager.loop()
+    sys.exit(manager.returncode)
+
+
+def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
+    """The services of one machine."""
+    api_url, rasa_url = f"http://{LOOPBACK}:{ports.port}", f"http://{LOOPBACK}:{ports.rasa_port}"
+    ours = {name: value for name, value in os.environ.items() if name.startswith("TURNING_POINT_")}
+    api = f"{API_PYTHON} -m uvicorn api.app:create_app --factory --host {LOOPBACK} --port {ports.port}"
+    conversations = settings.conversations_url
+    return (
+        Service("api", f"{api} --no-access-log --no-server-header", {**ours, "TURNING_POINT_RASA_URL": rasa_url}),
+        Service(
+            "rasa",
+            f"{BOT_PYTHON} -m bot.serve --port {ports.rasa_port}",
+            {
+                **QUIET,
+                "TURNING_POINT_GATEWAY_SECRET": settings.gateway_secret.get_secret_value(),
+                "TURNING_POINT_CONVERSATIONS_URL": conversations,
+                "TURNING_POINT_ACTIONS_URL": f"http://{LOOPBACK}:{ports.actions_port}/webhook",
+            },
+        ),
+        Service(
+            "actions",
+            f"{BOT_PYTHON} -m actions.serve --port {ports.actions_port}",
+            {
+                **QUIET,
+                "TURNING_POINT_SERVICE_SECRET": settings.service_secret.get_secret_value(),
+                "TURNING_POINT_API_URL": api_url,
+            },
+        ),
+        Service("worker", f"{API_PYTHON} -m api.worker", ours),
+    )
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def _announce(ports: Ports) -> None:
+    address = f"http://{LOOPBACK}:{ports.port}"
+    for url in (f"{address}/healthz", f"http://{LOOPBACK}:{ports.rasa_port}/"):
+        if not _answers(url):
+            return
+    typer.echo(
+        f"\nThe conversation is open at {address}/ and the counsellors' queue at {address}/staff\n"
+        f"An account for a counsellor: {API_PYTHON} -m api.cli counsellor create NAME\n"
+        "Ctrl-C ends everything.\n"
+    )
+
+
+def _answers(url: str) -> bool:
+    for _ in range(PATIENCE_SECONDS):
+        try:
+            if httpx.get(url, timeout=1, trust_env=False).is_success:
+                return True
+        except httpx.HTTPError:
+            pass
+        sleep(1)
+    return False
+
+
+if __name__ == "__main__":
+    app()

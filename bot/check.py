@@ -1,0 +1,77 @@
+"""Validates the domain, the rules, the training data and the facts: `python -m bot.check`.
+
+Rasa's own validation must pass without a warning. Facts that nobody has checked lately are listed, but are no failure.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import yaml
+
+from bot.quiet import everything_into, quieten
+from bot.responses import FACTS_FILE
+from bot.train import PROJECT
+
+TRUSTED_FOR = timedelta(days=180)
+SHOWN = 5
+
+
+def main(project: Path = PROJECT) -> int:
+    """Run the command; return its exit code."""
+    faults = list(complaints(project))
+    for fault in faults:
+        print(fault, file=sys.stderr)
+    unchecked = facts_to_check(date.today())
+    if unchecked:
+        shown = ", ".join(unchecked[:SHOWN]) + (" and others" if len(unchecked) > SHOWN else "")
+        print(
+            f"{len(unchecked)} facts in {FACTS_FILE.name} are unchecked or older than {TRUSTED_FOR.days} days: {shown}."
+        )
+    print("Domain, rules and training data contradict nothing." if not faults else f"{len(faults)} faults.")
+    return 1 if faults else 0
+
+
+def complaints(project: Path) -> Iterator[str]:
+    """Yield everything that Rasa's validation warns of."""
+    quieten()
+    with everything_into(Path(os.devnull), logging.WARNING), warnings.catch_warnings(record=True) as caught:
+        from rasa.shared.importers.importer import TrainingDataImporter
+        from rasa.validator import Validator
+
+        importer = TrainingDataImporter.load_from_config(
+            str(project / "config.yml"), str(project / "domain.yml"), [str(project / "data")]
+        )
+        validator = Validator.from_importer(importer)
+        caught.clear()
+        warnings.simplefilter("always")
+        holds = all(
+            [
+                validator.verify_domain_validity(),
+                validator.verify_nlu(ignore_warnings=False),
+                validator.verify_actions_in_stories_rules(),
+                validator.verify_forms_in_stories_rules(),
+                validator.verify_form_slots(),
+                validator.verify_slot_mappings(),
+                validator.verify_story_structure(ignore_warnings=False),
+            ]
+        )
+    yield from (str(warning.message) for warning in caught)
+    if not holds and not caught:
+        yield "Rasa's validation failed: run `rasa data validate` for its words."
+
+
+def facts_to_check(today: date, path: Path = FACTS_FILE) -> list[str]:
+    """Return the keys of the facts that no person has checked within the last 180 days."""
+    facts = yaml.safe_load(path.read_text(encoding="utf-8"))["facts"]
+    return [key for key, fact in facts.items() if not fact["verified_on"] or today - fact["verified_on"] > TRUSTED_FOR]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

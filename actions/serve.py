@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
+
+from bot.quiet import quieten
 
 NEEDED = ("TURNING_POINT_SERVICE_SECRET", "TURNING_POINT_API_URL")
 
 
 def serve(host: str, port: int) -> None:
     """Run the actions that Rasa asks for until the process is told to stop."""
+    quieten()
     from rasa_sdk.endpoint import create_app
 
     from bot.logs import configure_logs
 
     configure_logs()
+    # It warns whenever a slot is extracted that needs no further validation.
+    logging.getLogger("rasa_sdk.forms").setLevel(logging.ERROR)
     # Nobody's browser may call an action.
     app = create_app("actions", cors_origins=[])
     app.run(host=host, port=port, access_log=False, motd=False)

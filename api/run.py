@@ -20,8 +20,6 @@ from api.settings import Settings, load_settings
 LOOPBACK = "127.0.0.1"
 API_PYTHON, BOT_PYTHON = ".venv/bin/python", ".venv-bot/bin/python"
 PATIENCE_SECONDS = 180
-# Rasa's stack is of its time and warns about itself while it loads.
-QUIET = {"PYTHONWARNINGS": "ignore"}
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -89,7 +87,6 @@ def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
             "rasa",
             f"{BOT_PYTHON} -m bot.serve --port {ports.rasa_port}",
             {
-                **QUIET,
                 "TURNING_POINT_GATEWAY_SECRET": settings.gateway_secret.get_secret_value(),
                 "TURNING_POINT_CONVERSATIONS_URL": conversations,
                 "TURNING_POINT_ACTIONS_URL": f"http://{LOOPBACK}:{ports.actions_port}/webhook",
@@ -99,7 +96,6 @@ def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
             "actions",
             f"{BOT_PYTHON} -m actions.serve --port {ports.actions_port}",
             {
-                **QUIET,
                 "TURNING_POINT_SERVICE_SECRET": settings.service_secret.get_secret_value(),
                 "TURNING_POINT_API_URL": api_url,
             },

@@ -27,7 +27,12 @@ def quieten() -> None:
     os.environ.update(ENVIRONMENT)
     logging.getLogger().setLevel(logging.WARNING)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    warnings.simplefilter("ignore")
+    # Not a filter: libraries that Rasa loads on the way set filters of their own.
+    warnings.showwarning = _show_nothing
+
+
+def _show_nothing(*_warning: object, **_options: object) -> None:
+    """Take the place of what prints a warning."""
 
 
 @contextmanager

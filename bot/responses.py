@@ -42,17 +42,20 @@ class FactsResponseGenerator(TemplatedNaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         """Take what rules say from the domain, what actions say and the facts from data/."""
-        super().__init__({**said_by_actions(), **(domain or Domain.empty()).responses})
+        super().__init__((domain or Domain.empty()).responses)
+        # Apart from `responses`, which Rasa replaces with those of the domain once the model is loaded.
+        self._said_by_actions = said_by_actions()
         self._facts = load_facts()
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return the wording of `utter_action` that this conversation has seen least, the earliest of those."""
-        if utter_action not in self.responses:
+        known = {**self._said_by_actions, **self.responses}
+        if utter_action not in known:
             return None
         slots = tracker.current_slot_values()
-        suitable = ResponseVariationFilter(self.responses)
+        suitable = ResponseVariationFilter(known)
         variations = suitable.responses_for_utter_action(utter_action, output_channel, slots)
         wordings = [self._fill(variation, {**self._facts, **slots, **kwargs}) for variation in variations]
         said = [event.text for event in tracker.events if isinstance(event, BotUttered)]

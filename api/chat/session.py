@@ -38,7 +38,10 @@ class Conversation:
         Raises:
             TokenMalformed: it has another form.
         """
-        self._token = urlsafe_b64decode(written + "=") if WRITTEN.fullmatch(written) else b""
+        if not WRITTEN.fullmatch(written):
+            raise TokenMalformed
+        self._token = urlsafe_b64decode(written + "=")
+        # The last letter has bits to spare: only one spelling of a token is one.
         if _written(self._token) != written:
             raise TokenMalformed
 

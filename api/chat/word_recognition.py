@@ -1,22 +1,17 @@
 """Where e-mail addresses, links, handles and self-given names stand in a text."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from re import IGNORECASE, Match, sub
 from re import compile as pattern
 
-import yaml
-
 from api.chat.number_recognition import Found
+from api.chat.redaction_words import load_redaction_words
 from api.facts import load_facts
 
-WORDS = yaml.safe_load((Path(__file__).parent / "redaction_words.yml").read_text(encoding="utf-8"))
-ENDINGS = "|".join(WORDS["link_endings"])
-COMMON_ENDINGS = "|".join(WORDS["spelt_endings"])
-MAILERS = "|".join(WORDS["mailers"])
-NOT_NAMES = frozenset(WORDS["not_names"])
-NOT_SURNAMES = frozenset(WORDS["not_surnames"])
-NOT_AFTER_I_AM = frozenset(WORDS["not_after_i_am"])
+WORDS = load_redaction_words()
+ENDINGS = "|".join(sorted(WORDS.link_endings))
+COMMON_ENDINGS = "|".join(sorted(WORDS.spelt_endings))
+MAILERS = "|".join(sorted(WORDS.mailers))
 
 LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
 LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
@@ -85,17 +80,17 @@ def find_links(text: str) -> Iterator[Found]:
 def find_handles(text: str) -> Iterator[Found]:
     """Names on other services."""
     for match in HANDLE.finditer(text):
-        if match.group().lower() not in NOT_NAMES:
+        if match.group().lower() not in WORDS.not_names:
             yield Found("handle", *match.span())
 
 
 def find_names(text: str) -> Iterator[Found]:
     """The names that a person gives himself."""
     for expression in (INTRODUCED, SHORT_INTRODUCTION, HERE):
-        yield from _names_after(text, expression.finditer(text), NOT_NAMES)
+        yield from _names_after(text, expression.finditer(text), WORDS.not_names)
     # Without an introduction only a capital letter tells a name, which says nothing in a text of capitals.
     if not text.isupper() and not text.istitle():
-        yield from _names_after(text, I_AM.finditer(text), NOT_NAMES | NOT_AFTER_I_AM)
+        yield from _names_after(text, I_AM.finditer(text), WORDS.not_names | WORDS.not_after_i_am)
 
 
 def _names_after(text: str, introductions: Iterator[Match[str]], ordinary: frozenset[str]) -> Iterator[Found]:
@@ -122,6 +117,6 @@ def _end_of_name(text: str, end: int) -> int:
 
 def _may_be_surname(text: str, found: Match[str]) -> bool:
     word = found.group(1)
-    if word.lower() in NOT_SURNAMES or word.lower() in NOT_NAMES:
+    if word.lower() in WORDS.not_surnames or word.lower() in WORDS.not_names:
         return False
     return (word[0].isupper() and not text.isupper()) or bool(CLOSES.match(text, found.end()))

@@ -12,6 +12,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from dialogue_standin import Dialogue, listening_dialogue
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
 
@@ -91,12 +92,18 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    path = tmp_path / "turning-point.db"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
-        path = tmp_path / "turning-point.db"
-        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-        return f"sqlite+aiosqlite:///{path}"
+        url: str = request.getfixturevalue("sqlite_url")
+        return url
     postgres: PostgresServer = request.getfixturevalue("postgres")
     return postgres.url(postgres.new_database(request.getfixturevalue("migrated_postgres")))
 
@@ -122,6 +129,12 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def dialogue() -> Iterator[Dialogue]:
+    with listening_dialogue() as dialogue:
+        yield dialogue
+
+
+@pytest.fixture
 def clock() -> SetClock:
     return SetClock()
 
@@ -129,8 +142,8 @@ def clock() -> SetClock:
 @pytest.fixture
 async def app(settings: Settings, clock: SetClock) -> AsyncIterator[FastAPI]:
     app = create_app(settings, clock)
-    yield app
-    await app.state.database.close()
+    async with app.router.lifespan_context(app):
+        yield app
 
 
 @pytest.fixture

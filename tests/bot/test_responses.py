@@ -56,5 +56,13 @@ async def test_the_payload_of_a_button_stays_as_it_is(generator: FactsResponseGe
     assert answer["buttons"][0]["payload"] == '/inform{"safety_answer": "now"}'
 
 
+async def test_what_actions_say_is_known_whatever_the_model_brings(generator: FactsResponseGenerator) -> None:
+    generator.responses = {}
+    answer = await say(generator, "utter_moving_on")
+    assert answer is not None
+    assert answer["text"].endswith("?")
+    generator.responses = DOMAIN.responses
+
+
 async def test_an_unknown_answer_is_none(generator: FactsResponseGenerator) -> None:
     assert await say(generator, "utter_nothing") is None

@@ -23,9 +23,11 @@ RACERS = 12
 @pytest.fixture
 async def other_client(settings: Settings, clock: Clock) -> AsyncIterator[AsyncClient]:
     app = create_app(settings, clock)
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://turning-point.test") as client:
+    async with (
+        app.router.lifespan_context(app),
+        AsyncClient(transport=ASGITransport(app), base_url="http://turning-point.test") as client,
+    ):
         yield client
-    await app.state.database.close()
 
 
 async def test_a_time_can_be_booked_once(book: Any, client: AsyncClient, other_client: AsyncClient) -> None:

@@ -1,0 +1,86 @@
+"""Starting everything: what stands in the way is said at once, in one sentence."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.run import Ports, services
+from api.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    return sqlite_url
+
+
+def prepare(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("TURNING_POINT_")}
+    command = [sys.executable, "-m", "api.run", "prepare"]
+    env = {**ours, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def free_ports() -> dict[str, str]:
+    probes = [socket.socket() for _ in range(3)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    names = ("TURNING_POINT_PORT", "TURNING_POINT_RASA_PORT", "TURNING_POINT_ACTIONS_PORT")
+    ports = dict(zip(names, (str(probe.getsockname()[1]) for probe in probes), strict=True))
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def test_a_fresh_folder_gets_secrets_and_a_database_and_the_next_start_keeps_them(
+    tmp_path: Path, free_ports: dict[str, str]
+) -> None:
+    first = prepare(tmp_path, **free_ports)
+    assert (first.returncode, first.stderr) == (0, "")
+    secrets = (tmp_path / "var" / "secrets.env").read_text()
+    assert prepare(tmp_path, **free_ports).returncode == 0
+    assert (tmp_path / "var" / "secrets.env").read_text() == secrets
+    assert (tmp_path / "var" / "turning-point.db").is_file()
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, free_ports: dict[str, str]) -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = str(listening.getsockname()[1])
+        refused = prepare(tmp_path, **{**free_ports, "TURNING_POINT_PORT": port})
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"Port {port} is taken: stop what listens there, or set TURNING_POINT_PORT to another one.\n"
+    )
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(tmp_path: Path, free_ports: dict[str, str]) -> None:
+    (tmp_path / "var").write_text("in the way")
+    refused = prepare(tmp_path, **free_ports)
+    assert refused.returncode == 1
+    assert "cannot be written to" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
+def test_each_service_is_told_only_the_secrets_that_it_needs(settings: Settings) -> None:
+    told = {service.name: service.told for service in services(Ports(), settings)}
+    assert set(told) == {"api", "rasa", "actions", "worker"}
+    for name in ("rasa", "actions"):
+        assert "TURNING_POINT_MASTER_KEY" not in told[name]
+        assert "TURNING_POINT_DATABASE_URL" not in told[name]
+    assert "TURNING_POINT_SERVICE_SECRET" not in told["rasa"]
+    assert "TURNING_POINT_GATEWAY_SECRET" not in told["actions"]
+
+
+def test_no_secret_stands_in_a_command(settings: Settings) -> None:
+    for service in services(Ports(), settings):
+        for secret in (settings.service_secret, settings.gateway_secret):
+            assert secret.get_secret_value() not in service.command

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import AllSlotsReset, EventType, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.names import Pending, Slot
@@ -34,4 +34,4 @@ class ActionForget(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say that it is gone."""
         dispatcher.utter_message(response="utter_forgotten", json_message={"forget": True})
-        return [AllSlotsReset()]
+        return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]

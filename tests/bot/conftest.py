@@ -1,10 +1,14 @@
-"""A small project of three intents, trained once for all tests that need a model."""
+"""Two models: a small project of three intents, trained once for all tests, and the product's own."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from booking_service import running_booking_service
+from dialogue import Dialogue, load_agent
+from rasa.core.agent import Agent
 
-from bot.train import MODEL_NAME
+from bot.train import MODEL_NAME, PROJECT
 from bot.train import main as train
 
 # The parts of config.yml; its figures are chosen for far more intents.
@@ -76,6 +80,27 @@ def small_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_model(small_project: Path) -> Path:
     """The trained model of the small project."""
     return small_project / "models" / MODEL_NAME
+
+
+@pytest.fixture(scope="session")
+def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
+    """The product's trained model with its actions."""
+    return load_agent(PROJECT / "models" / MODEL_NAME, tmp_path_factory.mktemp("conversations"))
+
+
+@pytest.fixture(scope="session")
+def booking_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The real booking service, known to the actions."""
+    with running_booking_service(tmp_path_factory.mktemp("booking")) as told, pytest.MonkeyPatch.context() as patch:
+        for name, value in told.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture
+def dialogue(agent: Agent) -> Dialogue:
+    """A conversation that has not begun."""
+    return Dialogue(agent)
 
 
 def write_project(project: Path) -> None:

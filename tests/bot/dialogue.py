@@ -1,0 +1,91 @@
+"""The trained model and the real actions in one process: a conversation that a test can hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
+
+from bot.channel import CHANNEL_NAME, GatewayOutput, plain
+from bot.conversation_key import conversation_key
+from bot.responses import FactsResponseGenerator
+from bot.tracker_store import SealedTrackerStore
+
+
+class ActionsHere(EndpointConfig):
+    """The action server's executor, without its socket."""
+
+    def __init__(self) -> None:
+        super().__init__("http://actions.invalid")
+        self._executor = ActionExecutor()
+        self._executor.register_package("actions")
+
+    async def request(self, *_args: Any, json: Any = None, **_options: Any) -> Any:
+        return await self._executor.run(json)
+
+
+def load_agent(model: Path, folder: Path) -> Agent:
+    """Load the model as the service does, with its conversations in a database below the folder."""
+    store = SealedTrackerStore(None, host=f"sqlite:///{folder / 'conversations.db'}")
+    agent = Agent(generator=FactsResponseGenerator(), tracker_store=store, action_endpoint=ActionsHere())
+    agent.load_model(str(model))
+    return agent
+
+
+class Dialogue:
+    """One visitor's conversation."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+        self._row_id = uuid4().hex[:22]
+        self._key = os.urandom(32)
+        self.messages: list[dict[str, Any]] = []
+
+    @property
+    def texts(self) -> list[str]:
+        """What the bot said last."""
+        return [message["text"] for message in self.messages]
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """The buttons of the last answer: title and payload."""
+        return {
+            button["title"]: button["payload"] for message in self.messages for button in message.get("buttons", [])
+        }
+
+    async def write(self, text: str, **metadata: str) -> list[str]:
+        """Write words; returns what the bot says."""
+        return await self._send(plain(text), metadata)
+
+    async def press(self, title: str) -> list[str]:
+        """Press a button of the last answer; returns what the bot says."""
+        return await self._send(self.buttons[title], {"title": title})
+
+    async def tracker(self) -> DialogueStateTracker:
+        with self._opened():
+            return await self._agent.tracker_store.get_or_create_tracker(self._row_id)
+
+    async def slot(self, name: str) -> Any:
+        return (await self.tracker()).get_slot(name)
+
+    async def _send(self, text: str, metadata: dict[str, str]) -> list[str]:
+        output = GatewayOutput()
+        message = UserMessage(text, output, self._row_id, input_channel=CHANNEL_NAME, metadata=metadata)
+        with self._opened():
+            await self._agent.handle_message(message)
+        self.messages = output.messages
+        return self.texts
+
+    @contextmanager
+    def _opened(self) -> Iterator[None]:
+        with conversation_key(self._key):
+            yield

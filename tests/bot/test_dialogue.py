@@ -1,0 +1,267 @@
+"""Conversations with the trained model and the real actions: what the bot promises in each flow."""
+
+from typing import Any
+
+import pytest
+import yaml
+from dialogue import Dialogue
+
+from bot.responses import RESPONSES_FOLDER, load_facts
+
+FACTS = load_facts()
+
+
+def wordings(name: str) -> list[str]:
+    """Every wording of an answer with its facts, up to the first other value."""
+    for path in RESPONSES_FOLDER.glob("*.yml"):
+        content: dict[str, Any] = yaml.safe_load(path.read_text())
+        for kind in ("responses", "said_by_actions"):
+            if name in (content.get(kind) or {}):
+                return [variation["text"].split("{")[0].strip() for variation in content[kind][name]]
+    raise AssertionError(f"There is no answer {name}.")
+
+
+def says(text: str, name: str) -> bool:
+    return any(text.startswith(wording) for wording in wordings(name))
+
+
+async def to_the_ruler(dialogue: Dialogue) -> None:
+    await dialogue.write("i want to stop buying sex")
+    assert says(dialogue.texts[-1], "utter_ask_importance")
+
+
+async def to_the_offer(dialogue: Dialogue) -> None:
+    await to_the_ruler(dialogue)
+    await dialogue.press("8")
+    await dialogue.press("4")
+    await dialogue.write("i want to look my kids in the eyes again")
+    await dialogue.write("if my brother held my cards on fridays")
+    assert says(dialogue.texts[-1], "utter_offer_counsellor")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("i feel disgusting after last night", "utter_feel_shame"),
+        ("does anyone find out if i write here?", "utter_ask_anonymity"),
+        ("she said she did it freely", "utter_deny_harm"),
+        ("i want to quit but i always go back", "utter_want_to_stop"),
+    ],
+)
+async def test_a_first_sentence_gets_a_fitting_answer_and_one_question(
+    dialogue: Dialogue, text: str, answer: str
+) -> None:
+    texts = await dialogue.write(text)
+    assert len(texts) == 2
+    assert says(texts[0], answer)
+    assert texts[1].endswith("?")
+
+
+async def test_the_ruler_asks_why_not_lower_and_what_would_lift_it(dialogue: Dialogue) -> None:
+    await to_the_ruler(dialogue)
+    assert says((await dialogue.press("6"))[-1], "utter_ask_confidence")
+    assert "6" in (await dialogue.write("3 i guess"))[-1]
+    assert "3" in (await dialogue.write("because of my wife"))[-1]
+    assert says((await dialogue.write("no idea, maybe if i moved"))[0], "utter_ruler_thanks")
+    assert (await dialogue.slot("importance"), await dialogue.slot("confidence")) == (6, 3)
+
+
+async def test_readiness_of_seven_brings_the_offer_of_a_human(dialogue: Dialogue) -> None:
+    await to_the_offer(dialogue)
+    assert await dialogue.slot("because") == "offered because importance is 8"
+
+
+async def test_a_no_to_the_offer_leaves_the_door_open_and_goes_on(dialogue: Dialogue) -> None:
+    await to_the_offer(dialogue)
+    texts = await dialogue.press("Not now")
+    assert says(texts[0], "utter_offer_declined")
+    assert texts[-1].endswith("?")
+    assert await dialogue.slot("offers_refused") == 1
+
+
+async def test_after_two_refusals_nothing_is_offered_again(dialogue: Dialogue) -> None:
+    await to_the_offer(dialogue)
+    await dialogue.press("Not now")
+    offers = 1
+    for _ in range(4):
+        for text in ("i want to stop buying sex", "i feel so ashamed of myself", "i really need to quit this"):
+            texts = await dialogue.write(text)
+            if says(texts[-1], "utter_offer_counsellor"):
+                offers += 1
+                await dialogue.press("Not now")
+    assert offers == 2
+
+
+@pytest.mark.usefixtures("booking_service")
+class TestBooking:
+    """The booking flow, with the real booking service."""
+
+    async def test_a_yes_to_the_offer_leads_to_a_booked_time(self, dialogue: Dialogue) -> None:
+        await to_the_offer(dialogue)
+        texts = await dialogue.press("Yes, book a time")
+        assert says(texts[-1], "utter_ask_booking_way")
+        await dialogue.press("Chat on this page at a set time")
+        times = list(dialogue.buttons)
+        assert len(times) == 6
+        texts = await dialogue.press(times[0])
+        assert says(texts[-1], "utter_raise_trafficking_before_booking")
+        texts = await dialogue.write("sometimes i wondered about the man at the door")
+        assert says(texts[0], "utter_awareness_thanks")
+        await dialogue.write("Six years now. I want to stop.")
+        assert "Six years now. I want to stop." in dialogue.texts[-1]
+        texts = await dialogue.press("Send it")
+        assert times[0] in texts[-1]
+        await dialogue.press("Yes, book it")
+        booking = dialogue.messages[0]["custom"]["booking"]
+        assert len(booking["code"].split()) == 6
+        assert booking["way"] == "chat"
+        assert await dialogue.slot("booked") is True
+        assert await dialogue.slot("booking_summary") is None
+
+    async def test_whoever_asks_for_a_person_gets_the_booking_at_once(self, dialogue: Dialogue) -> None:
+        texts = await dialogue.write("i want to talk to a real person")
+        assert says(texts[0], "utter_want_counsellor")
+        assert says(texts[-1], "utter_ask_booking_way")
+
+    async def test_the_way_and_the_time_are_understood_in_words(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.write("chat please")
+        first = next(iter(dialogue.buttons))
+        await dialogue.write("the first one")
+        await dialogue.press("Skip")
+        assert first in dialogue.texts[-1]
+
+    async def test_a_phone_booking_needs_a_number_that_only_the_vault_sees(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.press("Phone")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        texts = await dialogue.press("Skip")
+        assert says(texts[-1], "utter_ask_contact_phone")
+        assert dialogue.messages[-1]["custom"] == {"expects": "contact", "way": "phone"}
+        texts = await dialogue.write("here it is: 12345")
+        assert says(texts[0], "utter_contact_not_found")
+        await dialogue.write("[phone]", contact_kind="phone", contact_ref="a reference")
+        assert await dialogue.slot("contact_ref") == "a reference"
+
+    async def test_an_expired_contact_detail_is_asked_for_again_and_the_rest_is_kept(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.press("Phone")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        await dialogue.press("Skip")
+        await dialogue.write("[phone]", contact_kind="phone", contact_ref="long forgotten")
+        texts = await dialogue.press("Yes, book it")
+        assert says(texts[0], "utter_contact_not_found")
+        assert says(texts[-1], "utter_ask_contact_phone")
+        assert await dialogue.slot("booking_way") == "phone"
+
+    async def test_a_side_question_is_answered_and_the_flow_goes_on_where_it_was(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to talk to a real person")
+        texts = await dialogue.write("is this anonymous?")
+        assert says(texts[0], "utter_ask_anonymity")
+        assert says(texts[-1], "utter_ask_booking_way")
+
+    @pytest.mark.parametrize("words", ["no", "not now"])
+    async def test_the_booking_can_be_left(self, dialogue: Dialogue, words: str) -> None:
+        await dialogue.write("i want to talk to a real person")
+        texts = await dialogue.write(words)
+        assert says(texts[0], "utter_booking_stopped")
+        assert (await dialogue.tracker()).active_loop_name is None
+
+    async def test_safety_pauses_the_booking_and_a_no_leads_back_to_it(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.press("Chat on this page at a set time")
+        texts = await dialogue.write("i want to kill myself")
+        assert says(texts[0], "utter_crisis")
+        assert says(texts[-1], "utter_ask_safety_answer")
+        texts = await dialogue.press("No, that's not what I meant")
+        assert says(texts[0], "utter_safety_no")
+        assert says(texts[-1], "utter_ask_booking_time")
+        assert await dialogue.slot("booking_way") == "chat"
+
+
+async def test_without_the_booking_service_the_bot_says_that_booking_is_closed(
+    dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TURNING_POINT_API_URL", "http://127.0.0.1:1")
+    await dialogue.write("i want to talk to a real person")
+    texts = await dialogue.press("Phone")
+    assert says(texts[0], "utter_booking_closed")
+    assert (await dialogue.tracker()).active_loop_name is None
+
+
+class TestSafety:
+    """A thought of suicide, at every point."""
+
+    async def test_it_is_met_with_care_the_lines_and_a_direct_question(self, dialogue: Dialogue) -> None:
+        texts = await dialogue.write("i want to kill myself")
+        assert FACTS["suicide_line_number"] in texts[0]
+        assert FACTS["emergency_number"] in texts[0]
+        assert "taking your life" in texts[-1]
+
+    async def test_yes_and_now_keeps_safety_open(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to kill myself")
+        texts = await dialogue.press("Yes, and now")
+        assert says(texts[0], "utter_safety_now")
+        assert FACTS["emergency_number"] in texts[0]
+        for words in ("ok", "no", "i want to stop buying sex", "bye"):
+            texts = await dialogue.write(words)
+            assert says(texts[-1], "utter_safety_reminder"), words
+        assert await dialogue.slot("trafficking_raised") is False
+
+    async def test_yes_but_not_now_gives_the_lines_and_the_soonest_time(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to kill myself")
+        texts = await dialogue.write("yes but not right now")
+        assert says(texts[0], "utter_safety_not_now")
+        assert await dialogue.slot("urgent") is True
+        assert await dialogue.slot("safety_open") is False
+
+    async def test_it_comes_first_inside_the_ruler_and_a_no_leads_back(self, dialogue: Dialogue) -> None:
+        await to_the_ruler(dialogue)
+        texts = await dialogue.write("7 but honestly i just want to kill myself")
+        assert says(texts[0], "utter_crisis")
+        texts = await dialogue.press("No, that's not what I meant")
+        assert says(texts[-1], "utter_ask_importance")
+
+
+class TestTrafficking:
+    """Raised once, with everyone who touched buying."""
+
+    async def test_it_is_raised_once_in_the_course_of_a_talk(self, dialogue: Dialogue) -> None:
+        raised = 0
+        for words in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty", "it eats me up"):
+            texts = await dialogue.write(words)
+            raised += says(texts[-1], "utter_raise_trafficking")
+        assert raised == 1
+
+    async def test_it_is_raised_before_a_goodbye_and_then_we_part(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i feel disgusting after last night")
+        texts = await dialogue.write("goodbye")
+        assert says(texts[-1], "utter_raise_trafficking_before_goodbye")
+        texts = await dialogue.write("no")
+        assert says(texts[-1], "utter_goodbye")
+
+    async def test_whoever_said_nothing_of_buying_parts_at_once(self, dialogue: Dialogue) -> None:
+        await dialogue.write("hello")
+        assert says((await dialogue.write("goodbye"))[-1], "utter_goodbye")
+
+
+class TestNotUnderstood:
+    async def test_three_likely_meanings_then_the_menu_and_a_human(self, dialogue: Dialogue) -> None:
+        texts = await dialogue.write("zxqv blorp fnarg")
+        assert says(texts[0], "utter_not_understood")
+        assert len(dialogue.buttons) == 3
+        texts = await dialogue.write("blorp zxqv wibble")
+        assert says(texts[0], "utter_not_understood_twice")
+        assert "Talk to a person" in dialogue.buttons
+
+
+async def test_deleting_is_asked_about_once_and_then_done(dialogue: Dialogue) -> None:
+    await dialogue.write("delete everything i wrote")
+    texts = await dialogue.write("yes")
+    assert says(texts[0], "utter_forgotten")
+    assert dialogue.messages[0]["custom"] == {"forget": True}
+
+
+async def test_the_same_feeling_told_three_times_gets_three_answers(dialogue: Dialogue) -> None:
+    answers = [(await dialogue.write("i feel so lonely"))[0] for _ in range(3)]
+    assert len(set(answers)) == 3

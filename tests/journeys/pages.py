@@ -1,0 +1,139 @@
+"""What a visitor and a counsellor do on their pages. Selectors stand here and nowhere else."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+
+class VisitorPage:
+    """The visitor's browser tab; works the same with script and without."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page = page
+        self._address = address
+        self._said = 0
+
+    @property
+    def page(self) -> Page:
+        return self._page
+
+    @property
+    def has_script(self) -> bool:
+        return bool(self._page.locator(".with-script").first.is_visible())
+
+    def open(self) -> None:
+        self._page.goto(f"{self._address}/")
+
+    def opening(self) -> str:
+        return self._page.locator(".opening").inner_text()
+
+    def write(self, words: str) -> list[str]:
+        """Write in the field and send; returns what the bot says to it."""
+        self._page.get_by_role("textbox").fill(words)
+        self._page.get_by_role("button", name="Send", exact=True).click()
+        return self._answers()
+
+    def press(self, title: str) -> list[str]:
+        """Press an offered button; returns what the bot says to it."""
+        self._page.get_by_role("log").get_by_role("button", name=title, exact=True).click()
+        return self._answers()
+
+    def first_offered_time(self) -> str:
+        """The title of the first button of the newest answer."""
+        return self._page.locator(".message").last.locator(".choices button").first.inner_text()
+
+    def buttons(self) -> list[str]:
+        return self._page.locator(".message .choices button, .message .scale button").all_inner_texts()
+
+    def booking_code(self) -> str:
+        return self._page.locator("[data-fill=code]").last.inner_text()
+
+    def booked_time(self) -> str:
+        return self._page.locator("[data-fill=time]").last.inner_text()
+
+    def label_of_the_field(self) -> str:
+        return self._page.locator("label[for=text]").inner_text()
+
+    def open_booking_page(self) -> None:
+        self._page.get_by_role("button", name="Book a time", exact=True).click()
+        expect(self._page.get_by_role("heading", name="A time with a counsellor")).to_be_visible()
+
+    def enter_code(self, code: str) -> None:
+        self._page.get_by_label("The words of your code").fill(code)
+        self._page.get_by_role("button", name="See, move or cancel my time").click()
+        expect(self._page.get_by_role("heading", name="Your time")).to_be_visible()
+
+    def facts_of_the_booking(self) -> str:
+        return self._page.locator(".facts").inner_text()
+
+    def move_to_last_time_of_first_day(self) -> None:
+        self._page.locator("fieldset.day").first.locator(".time").last.click()
+        self._page.get_by_role("button", name="Move to this time").click()
+
+    def cancel(self) -> None:
+        self._page.get_by_role("button", name="Cancel my time").click()
+        self._page.get_by_role("button", name="Yes, cancel it").click()
+
+    def notice(self) -> str:
+        return self._page.locator(".notice").first.inner_text()
+
+    def leave(self) -> None:
+        self._page.get_by_role("button", name="Leave now").click()
+
+    def press_escape(self, times: int) -> None:
+        for _ in range(times):
+            self._page.keyboard.press("Escape")
+
+    def picture(self, path: Path) -> None:
+        path.parent.mkdir(exist_ok=True)
+        self._page.screenshot(path=path)
+
+    def _answers(self) -> list[str]:
+        self._said += 1
+        own = self._page.locator(".message.visitor")
+        expect(own).to_have_count(self._said, timeout=20_000)
+        expect(self._page.locator("[data-typing]")).to_be_hidden()
+        answers = self._page.locator(".message.visitor").last.locator(
+            "xpath=following-sibling::*[contains(@class, 'bot')]"
+        )
+        return [words.strip() for words in answers.locator(".words").all_inner_texts()]
+
+
+class StaffPage:
+    """The counsellor's browser."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page = page
+        self._address = address
+
+    def sign_in(self, name: str, password: str) -> None:
+        self._page.goto(f"{self._address}/staff")
+        self._page.get_by_label("Name").fill(name)
+        self._page.get_by_label("Password").fill(password)
+        self._page.get_by_role("button", name="Sign in").click()
+        expect(self._page.get_by_role("heading", name="Queue")).to_be_visible()
+
+    def hours(self) -> str:
+        self._page.get_by_role("link", name="Weekly hours").click()
+        return self._page.get_by_role("table").inner_text()
+
+    def add_hours(self, weekday: str, starts: str, ends: str) -> None:
+        self._page.get_by_role("link", name="Weekly hours").click()
+        self._page.get_by_label("Day", exact=True).select_option(label=weekday)
+        self._page.get_by_label("From").fill(starts)
+        self._page.get_by_label("To", exact=True).fill(ends)
+        self._page.get_by_role("button", name="Add").click()
+        expect(self._page.get_by_role("row", name=weekday)).to_contain_text(f"{starts}–{ends}")
+
+    def queue(self) -> str:
+        """Everything in the queue, as it is read."""
+        self._page.get_by_role("link", name="Queue").click()
+        return self._page.locator("main").inner_text()
+
+    def claim(self) -> str:
+        self._page.get_by_role("button", name="Claim").first.click()
+        return self._page.locator("main").inner_text()
+
+    def close(self, outcome: str) -> str:
+        self._page.get_by_role("button", name=outcome).first.click()
+        return self._page.locator("main").inner_text()

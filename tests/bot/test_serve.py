@@ -25,6 +25,7 @@ def test_a_service_without_its_settings_says_what_is_missing_in_one_sentence(mod
 
 LOGGING = """
 import logging, structlog
+from bot.logs import configure_logs
 words = "nobody may read that the river was cold"
 configure_logs(logging.DEBUG)
 try:

@@ -13,8 +13,11 @@ from rasa.nlu.classifiers.fallback_classifier import (
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.watch import CHANCES
+
 FLOORS_KEY = "safety_floors"
 HINTS_KEY = "hints"
+CERTAIN = 1.0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -32,7 +35,7 @@ class CautiousFallback(FallbackClassifier):
             THRESHOLD_KEY: 0.3,
             # He is told so too when the two likeliest are closer than this; 0 asks for no distance.
             AMBIGUITY_THRESHOLD_KEY: 0.0,
-            # For each safety intent the confidence from which it overrules a likelier intent that is none.
+            # For each safety intent the chance, as SafetyWatch notes it, from which it overrules any other intent.
             FLOORS_KEY: {},
             # Safety intents that the gateway's net may ask for where the classifier sees none.
             HINTS_KEY: ["crisis_other"],
@@ -46,7 +49,7 @@ class CautiousFallback(FallbackClassifier):
 
     def _put_safety_first(self, message: Message) -> bool:
         ranking = message.get(INTENT_RANKING_KEY) or []
-        chosen = self._safety_intent(ranking) or self._hinted(message)
+        chosen = self._safety_intent(message) or self._hinted(message)
         if chosen is None:
             return False
         message.data[INTENT] = chosen
@@ -54,22 +57,20 @@ class CautiousFallback(FallbackClassifier):
         message.data[INTENT_RANKING_KEY] = [chosen, *others]
         return True
 
-    def _safety_intent(self, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
+    def _safety_intent(self, message: Message) -> dict[str, Any] | None:
         floors: dict[str, float] = self.component_config[FLOORS_KEY]
-        if ranking and ranking[0][INTENT_NAME_KEY] in floors:
-            return ranking[0]
-        return max(
-            (entry for entry in ranking if _rise(entry, floors) >= 1), key=lambda e: _rise(e, floors), default=None
-        )
+        chosen = message.get(INTENT) or {}
+        if chosen.get(INTENT_NAME_KEY) in floors:
+            return chosen
+        chances: dict[str, float] = message.get(CHANCES) or {}
+        likely = [name for name, chance in chances.items() if chance >= floors.get(name, CERTAIN)]
+        if not likely:
+            return None
+        name = max(likely, key=lambda danger: chances[danger] / floors[danger])
+        return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: chances[name]}
 
     def _hinted(self, message: Message) -> dict[str, Any] | None:
         hint = (message.get("metadata") or {}).get("hint")
         if hint not in self.component_config[HINTS_KEY]:
             return None
         return {INTENT_NAME_KEY: hint, PREDICTED_CONFIDENCE_KEY: 1.0}
-
-
-def _rise(entry: dict[str, Any], floors: dict[str, float]) -> float:
-    """Return how many times over its floor an intent stands; 0 where it has none."""
-    floor = floors.get(entry[INTENT_NAME_KEY])
-    return entry[PREDICTED_CONFIDENCE_KEY] / floor if floor else 0.0

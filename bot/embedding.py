@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import util
 from pathlib import Path
@@ -59,23 +59,38 @@ def checked(path: Path, sha256: str) -> bytes:
 class SentenceEncoder:
     """all-MiniLM-L6-v2 with int8 weights, one thread, 384 numbers a sentence."""
 
-    def __init__(self, model: bytes, vocabulary: bytes, max_tokens: int = MAX_TOKENS) -> None:
-        """Take the ONNX model and the vocabulary (a word piece a line); longer texts are cut at `max_tokens`."""
+    def __init__(self, model: bytes, vocabulary: bytes, max_tokens: int = MAX_TOKENS, threads: int = 1) -> None:
+        """Take the ONNX model and the vocabulary.
+
+        Args:
+            model: the file's content.
+            vocabulary: a word piece a line.
+            max_tokens: longer texts are cut.
+            threads: cores that one run may use; 0 for all.
+        """
         self._tokenizer = _tokenizer(vocabulary, max_tokens)
-        self._session = InferenceSession(model, _one_thread(), providers=["CPUExecutionProvider"])
+        self._session = InferenceSession(model, _options(threads), providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str], batch_size: int = 16) -> np.ndarray:
         """Return a row of unit length for each text: the mean of its word pieces, in the order given."""
+        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for place, pieces in self.encode_pieces(texts, batch_size):
+            mean = pieces.mean(axis=0)
+            vectors[place] = mean / np.linalg.norm(mean)
+        return vectors
+
+    def encode_pieces(self, texts: Sequence[str], batch_size: int = 16) -> Iterator[tuple[int, np.ndarray]]:
+        """Yield the place of each text and what the model makes of its word pieces (pieces, 384), shortest first."""
         encodings = self._tokenizer.encode_batch(list(texts))
-        vectors = np.zeros((len(encodings), DIMENSIONS), dtype=np.float32)
         # Neighbours in length share a batch, so that little time goes into padding.
         order = sorted(range(len(encodings)), key=lambda place: len(encodings[place]))
         for start in range(0, len(order), batch_size):
             places = order[start : start + batch_size]
-            vectors[places] = self._embed([encodings[place] for place in places])
-        return vectors
+            batch = [encodings[place] for place in places]
+            for place, pieces, encoding in zip(places, self._run(batch), batch, strict=True):
+                yield place, pieces[: len(encoding)]
 
-    def _embed(self, encodings: list[Encoding]) -> np.ndarray:
+    def _run(self, encodings: list[Encoding]) -> np.ndarray:
         width = max(len(encoding) for encoding in encodings)
         ids = np.zeros((len(encodings), width), dtype=np.int64)
         mask = np.zeros_like(ids)
@@ -83,20 +98,41 @@ class SentenceEncoder:
             ids[row, : len(encoding)] = encoding.ids
             mask[row, : len(encoding)] = 1
         inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        pieces = self._session.run(["last_hidden_state"], inputs)[0]
-        means = (pieces * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        return means / np.linalg.norm(means, axis=1, keepdims=True)
+        return self._session.run(None, inputs)[0]
+
+
+def run_for_pieces(model: bytes, vocabulary: bytes, texts: Sequence[str], max_tokens: int) -> list[np.ndarray]:
+    """Return what a model makes of the word pieces of each text (pieces, 384), in the order given."""
+    found = dict(SentenceEncoder(model, vocabulary, max_tokens, threads=0).encode_pieces(texts))
+    return [found[place] for place in range(len(texts))]
+
+
+def installed_model() -> bytes:
+    """Return the installed, checked model.
+
+    Raises:
+        EncoderFileUnusable: it is missing or altered.
+    """
+    return checked(model_file(), MODEL_SHA256)
+
+
+def vocabulary() -> bytes:
+    """Return the checked vocabulary.
+
+    Raises:
+        EncoderFileUnusable: it is missing or altered.
+    """
+    return checked(VOCABULARY_FILE, VOCABULARY_SHA256)
 
 
 @lru_cache(maxsize=2)
 def load_encoder(max_tokens: int = MAX_TOKENS) -> SentenceEncoder:
-    """Return the encoder made from the installed, checked files; once in a process, since it takes half a second.
+    """Return the encoder made from the installed files; once in a process, since it takes half a second.
 
     Raises:
         EncoderFileUnusable: a file is missing or altered.
     """
-    model = checked(model_file(), MODEL_SHA256)
-    return SentenceEncoder(model, checked(VOCABULARY_FILE, VOCABULARY_SHA256), max_tokens)
+    return SentenceEncoder(installed_model(), vocabulary(), max_tokens)
 
 
 def _tokenizer(vocabulary: bytes, max_tokens: int) -> Tokenizer:
@@ -109,9 +145,8 @@ def _tokenizer(vocabulary: bytes, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def _one_thread() -> SessionOptions:
+def _options(threads: int) -> SessionOptions:
     options = SessionOptions()
-    # One message needs 3 ms; more threads would only take the core from the next visitor.
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     return options

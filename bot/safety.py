@@ -1,7 +1,7 @@
 """Reports whether a crisis is noticed: `python -m bot.safety [--messages FILE] [--report FILE]`.
 
 Two detectors that share nothing are asked: the gateway's safety net, in its own environment, and the current model.
-`verdict` is what the visitor would get: `crisis` where either one sees a crisis, else `crisis_other` where the net sees
+`verdict` is what the visitor would get: `crisis` where either one sees a crisis, else `crisis_other` where either one sees
 somebody else's.
 """
 
@@ -23,7 +23,7 @@ from bot.train import MODEL_NAME, PROJECT
 DEFAULT_MESSAGES = PROJECT / "tests" / "nlu" / "safety.jsonl"
 GATEWAY_PYTHON = PROJECT / ".venv" / "bin" / "python"
 CRISIS, CRISIS_OTHER, NO_CRISIS = "crisis", "crisis_other", "no_crisis"
-CRISIS_INTENT = "crisis_suicide"
+LABELS = {"crisis_suicide": CRISIS, "crisis_other": CRISIS_OTHER}
 
 
 class NetUnavailable(Exception):
@@ -67,7 +67,7 @@ def join(messages: Sequence[Labelled], net: Sequence[str], classifier: Sequence[
 
 def verdict(net: str, classifier: str) -> str:
     """Return what the visitor would get: one detector that sees a crisis is enough."""
-    return CRISIS if CRISIS in (net, classifier) else net
+    return next((label for label in (CRISIS, CRISIS_OTHER) if label in (net, classifier)), NO_CRISIS)
 
 
 def ask_net(messages: Path) -> list[str]:
@@ -119,7 +119,7 @@ def _share(messages: Sequence[Screened], field: str, wanted: str) -> str:
 
 def _ask_classifier(messages: Sequence[Labelled], model: Path) -> list[str]:
     readings = read_with(model, [message.text for message in messages])
-    return [CRISIS if reading.predicted == CRISIS_INTENT else NO_CRISIS for reading in readings]
+    return [LABELS.get(reading.predicted, NO_CRISIS) for reading in readings]
 
 
 def _labelled(path: Path) -> list[Labelled]:

@@ -22,7 +22,7 @@ from bot.quiet import everything_into, quieten
 PROJECT = Path(__file__).parents[1]
 MODEL_NAME = "turning-point.tar.gz"
 LOG_NAME = "train.log"
-STAGE_LOGGERS = ("rasa.engine.training.hooks", "bot.encoder")
+STAGE_LOGGERS = ("rasa.engine.training.hooks", "bot.encoder", "bot.tuning")
 STAGES = {
     "Starting to train component '": "{} is training",
     "Finished training component '": "{} is trained",
@@ -83,6 +83,7 @@ def train(project: Path, models: Path, force: bool) -> Path:
 
 def _run_rasa(project: Path, models: Path, force: bool) -> str:
     os.environ["RASA_CACHE_DIRECTORY"] = str(models / "cache")
+    _build_language(project)
     from rasa.model_training import train as train_with_rasa
 
     try:
@@ -101,6 +102,14 @@ def _run_rasa(project: Path, models: Path, force: bool) -> str:
     if result.model is None:
         raise TrainingFailed("There is no training data in data/.")
     return result.model
+
+
+def _build_language(project: Path) -> None:
+    """Build the spaCy pipeline that config.yml names, where the project has one of its own."""
+    if (project / "data" / "entities.yml").is_file():
+        from bot.language import build
+
+        build(project / "data" / "entities.yml").to_disk(project / "models" / "language")
 
 
 def _domain_files(project: Path) -> list[str]:

@@ -20,8 +20,7 @@ pipeline:
 - name: WhitespaceTokenizer
 - name: CountVectorsFeaturizer
 - name: bot.encoder.SentenceEncoderFeaturizer
-- name: bot.classifier.IntentRegression
-  C: 10.0
+- name: bot.classifier.TwoViewClassifier
 - name: bot.caution.CautiousFallback
 policies:
 - name: RulePolicy

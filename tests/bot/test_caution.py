@@ -10,6 +10,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.caution import CautiousFallback
+from bot.watch import CHANCES
 
 CONFIG = {
     "threshold": 0.3,
@@ -25,32 +26,37 @@ def fallback(tmp_path: Path) -> CautiousFallback:
     return CautiousFallback.create(config, LocalModelStorage(tmp_path), Resource("fallback"), context)
 
 
-def ranked(**confidences: float) -> Message:
+def ranked(chances: dict[str, float] | None = None, **confidences: float) -> Message:
     ranking = [{"name": name, "confidence": confidence} for name, confidence in confidences.items()]
-    return Message({TEXT: "words", INTENT: ranking[0], INTENT_RANKING_KEY: ranking})
+    return Message({TEXT: "words", INTENT: ranking[0], INTENT_RANKING_KEY: ranking, CHANCES: chances})
 
 
 @pytest.mark.parametrize(
-    ("confidences", "expected"),
+    ("chances", "expected"),
     [
-        ({"feel_low": 0.6, "crisis_suicide": 0.12}, "crisis_suicide"),
-        ({"feel_low": 0.25, "crisis_suicide": 0.12}, "crisis_suicide"),
-        ({"crisis_suicide": 0.05, "feel_low": 0.04}, "crisis_suicide"),
-        ({"feel_low": 0.5, "in_danger": 0.21, "crisis_suicide": 0.14}, "crisis_suicide"),
-        ({"in_danger": 0.5, "crisis_suicide": 0.3}, "in_danger"),
+        ({"crisis_suicide": 0.12, "in_danger": 0.1}, "crisis_suicide"),
+        ({"crisis_suicide": 0.14, "in_danger": 0.21}, "crisis_suicide"),
+        ({"crisis_suicide": 0.14, "in_danger": 0.4}, "in_danger"),
     ],
 )
-def test_a_likely_danger_is_acted_on(fallback: CautiousFallback, confidences: dict[str, float], expected: str) -> None:
-    [message] = fallback.process([ranked(**confidences)])
+def test_a_likely_danger_overrules_a_likelier_intent(
+    fallback: CautiousFallback, chances: dict[str, float], expected: str
+) -> None:
+    [message] = fallback.process([ranked(chances, feel_low=0.6, crisis_suicide=0.05, in_danger=0.02)])
 
-    assert message.get(INTENT)["name"] == expected
-    assert message.get(INTENT)["confidence"] == confidences[expected]
+    assert message.get(INTENT) == {"name": expected, "confidence": chances[expected]}
     assert message.get(INTENT_RANKING_KEY)[0]["name"] == expected
-    assert len(message.get(INTENT_RANKING_KEY)) == len(confidences)
+    assert len(message.get(INTENT_RANKING_KEY)) == 3
+
+
+def test_the_likeliest_intent_stays_where_it_is_a_danger_itself(fallback: CautiousFallback) -> None:
+    [message] = fallback.process([ranked({"crisis_suicide": 0.05}, in_danger=0.1, feel_low=0.05)])
+
+    assert message.get(INTENT)["name"] == "in_danger"
 
 
 def test_an_unlikely_danger_changes_nothing(fallback: CautiousFallback) -> None:
-    [message] = fallback.process([ranked(feel_low=0.6, crisis_suicide=0.09)])
+    [message] = fallback.process([ranked({"crisis_suicide": 0.09}, feel_low=0.6, crisis_suicide=0.09)])
 
     assert message.get(INTENT)["name"] == "feel_low"
 

@@ -16,6 +16,7 @@ from bot.safety import as_text, join, main, verdict
         ("no_crisis", "crisis", "crisis"),
         ("crisis_other", "crisis", "crisis"),
         ("crisis_other", "no_crisis", "crisis_other"),
+        ("no_crisis", "crisis_other", "crisis_other"),
         ("no_crisis", "no_crisis", "no_crisis"),
     ],
 )

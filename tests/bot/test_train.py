@@ -58,7 +58,7 @@ def test_progress_is_shown_by_stage_and_nothing_else(project: Path, capfd: pytes
     shown = capfd.readouterr()
     assert all(line.split()[1] == "s" for line in shown.out.splitlines())
     assert "Encoding 13 messages" in shown.out
-    assert "IntentRegression is trained" in shown.out
+    assert "TwoViewClassifier is trained" in shown.out
     assert shown.err == ""
     assert is_current(project, project / "models" / MODEL_NAME)
 

@@ -1,0 +1,64 @@
+"""Finds training examples that are near copies of a test message, which would make every figure too good."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import yaml
+
+from bot.embedding import SentenceEncoder, installed_model, vocabulary
+
+CLOSEST = 0.95
+MAX_TOKENS = 64
+# Two people greet or agree in the same words; from this many words on, alike is no accident.
+FEWEST_WORDS = 4
+
+
+class NearCopy(NamedTuple):
+    """A training example and the test message that it is too close to."""
+
+    example: str
+    message: str
+
+
+def near_copies(examples: Sequence[str], messages: Sequence[str]) -> Iterator[NearCopy]:
+    """Yield each example of four words or more that equals a message once normalised, or whose meaning is as close as 0.95.
+
+    Closeness is the cosine of the untuned encoder's vectors.
+    """
+    examples = [example for example in examples if len(_normalised(example).split()) >= FEWEST_WORDS]
+    by_words = {_normalised(message): message for message in messages}
+    encoder = SentenceEncoder(installed_model(), vocabulary(), MAX_TOKENS, threads=0)
+    closeness = encoder.encode(examples) @ encoder.encode(messages).T
+    for example, row in zip(examples, closeness, strict=True):
+        same = by_words.get(_normalised(example))
+        if same is not None or row.max() > CLOSEST:
+            yield NearCopy(example, same or messages[int(np.argmax(row))])
+
+
+def training_examples(project: Path) -> list[str]:
+    """Return every example in data/nlu."""
+    return [
+        line.removeprefix("- ")
+        for path in sorted((project / "data" / "nlu").glob("*.yml"))
+        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+        for line in part["examples"].splitlines()
+    ]
+
+
+def held_out_messages(project: Path) -> list[str]:
+    """Return the text of every message in tests/nlu."""
+    return [
+        json.loads(line)["text"]
+        for path in sorted((project / "tests" / "nlu").glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def _normalised(text: str) -> str:
+    return re.sub(r"\W+", " ", text.lower()).strip()

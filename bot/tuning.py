@@ -1,0 +1,157 @@
+"""Tunes the sentence encoder to this field: its upper layers learn to part the intents.
+
+A plain encoder puts messages together whose words are alike, such as shame and guilt. A few passes over the examples
+with a linear head on top (cross-entropy with smoothed labels, Szegedy and others 2016) pull the intents apart. Layers
+below those that learn stay as they are, so that what they make of each example is computed once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import tensorflow as tf
+
+from bot.embedding import DIMENSIONS, run_for_pieces
+from bot.layers import Layer
+from bot.weights import LAYERS, EncoderFile
+
+BUCKETS_AT_ONCE = 16
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the encoder is tuned."""
+
+    layers: int = 4
+    epochs: int = 3
+    batch_size: int = 32
+    max_tokens: int = 48
+    learning_rate: float = 4e-4
+    head_learning_rate: float = 2e-3
+    weight_decay: float = 0.01
+    label_smoothing: float = 0.1
+    dropout: float = 0.1
+    head_scale: float = 20.0
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Example:
+    """What the lower layers make of a message (word pieces, 384), and its intent's number."""
+
+    hidden: np.ndarray
+    label: int
+
+
+def tune(encoder: bytes, vocabulary: bytes, texts: Sequence[str], labels: Sequence[int], plan: Plan) -> bytes:
+    """Return the encoder's file with its upper layers tuned.
+
+    Args:
+        encoder: the reviewed file.
+        vocabulary: a word piece a line.
+        texts: the examples.
+        labels: the number of each example's intent, from 0.
+    """
+    file = EncoderFile(encoder)
+    lowest = LAYERS - plan.layers
+    hidden = run_for_pieces(file.with_output_of(lowest - 1), vocabulary, texts, plan.max_tokens)
+    examples = [Example(pieces, label) for pieces, label in zip(hidden, labels, strict=True)]
+    tuner = _Tuner([file.layer(number) for number in range(lowest, LAYERS)], labels, plan)
+    tuner.run(examples)
+    for number, layer in zip(range(lowest, LAYERS), tuner.layers, strict=True):
+        file.replace_layer(number, layer.numbers())
+    return file.content()
+
+
+class _Tuner:
+    """The layers that are trained, the head on top, and how they are trained."""
+
+    def __init__(self, weights: list[dict[str, np.ndarray]], labels: Sequence[int], plan: Plan) -> None:
+        self._plan = plan
+        self._random = np.random.default_rng(plan.seed)
+        tf.random.set_seed(plan.seed)
+        counts = np.bincount(labels)
+        # The square root keeps a rare intent from outweighing its neighbours.
+        self._class_weights = tf.constant(np.sqrt(len(labels) / (len(counts) * counts)), tf.float32)
+        self.layers = [Layer(values, plan.dropout) for values in weights]
+        self._head = tf.Variable(tf.random.normal([DIMENSIONS, len(counts)], stddev=0.05))
+        self._bias = tf.Variable(tf.zeros([len(counts)]))
+        self._variables = [variable for layer in self.layers for variable in layer.trainable_variables]
+        self._body = tf.keras.optimizers.experimental.AdamW(plan.learning_rate, weight_decay=plan.weight_decay)
+        self._top = tf.keras.optimizers.experimental.AdamW(plan.head_learning_rate, weight_decay=0.0)
+        self._body.build(self._variables)
+        self._top.build([self._head, self._bias])
+
+    def run(self, examples: Sequence[Example]) -> None:
+        steps = self._plan.epochs * -(-len(examples) // self._plan.batch_size)
+        step = 0
+        for epoch in range(self._plan.epochs):
+            losses = []
+            for batch in self._batches(examples):
+                self._set_pace(step, steps)
+                losses.append(float(self._step(*_padded(batch))))
+                step += 1
+            logger.info("Tuning the encoder: pass %d of %d, loss %.2f", epoch + 1, self._plan.epochs, np.mean(losses))
+
+    def _batches(self, examples: Sequence[Example]) -> Iterator[list[Example]]:
+        """Neighbours in length share a batch, in an order that differs each time."""
+        order = self._random.permutation(len(examples))
+        span, size = self._plan.batch_size * BUCKETS_AT_ONCE, self._plan.batch_size
+        batches = []
+        for start in range(0, len(order), span):
+            bucket = sorted(order[start : start + span], key=lambda place: len(examples[place].hidden))
+            batches += [bucket[place : place + size] for place in range(0, len(bucket), size)]
+        for number in self._random.permutation(len(batches)):
+            yield [examples[place] for place in batches[number]]
+
+    def _set_pace(self, step: int, steps: int) -> None:
+        """A warm-up over the first tenth, then down to nothing in a straight line."""
+        pace = min(1.0, (step + 1) / (0.1 * steps)) * (1 - step / steps)
+        self._body.learning_rate.assign(self._plan.learning_rate * pace)
+        self._top.learning_rate.assign(self._plan.head_learning_rate * pace)
+
+    # Without autograph, since the loop over the layers is Python's; compiled once, for every length and size of batch.
+    @tf.function(
+        autograph=False,
+        input_signature=[
+            tf.TensorSpec([None, None, DIMENSIONS]),
+            tf.TensorSpec([None, None]),
+            tf.TensorSpec([None], tf.int64),
+        ],
+    )
+    def _step(self, hidden: tf.Tensor, mask: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            for layer in self.layers:
+                hidden = layer(hidden, mask, training=True)
+            means = tf.reduce_sum(hidden * mask[..., None], axis=1) / tf.reduce_sum(mask, axis=1, keepdims=True)
+            scores = tf.matmul(tf.math.l2_normalize(means, axis=1) * self._plan.head_scale, self._head) + self._bias
+            loss = self._loss(scores, labels)
+        gradients = tape.gradient(loss, [*self._variables, self._head, self._bias])
+        body, _ = tf.clip_by_global_norm(gradients[:-2], 1.0)
+        self._body.apply_gradients(zip(body, self._variables, strict=True))
+        self._top.apply_gradients(zip(gradients[-2:], [self._head, self._bias], strict=True))
+        return loss
+
+    def _loss(self, scores: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        count = scores.shape[-1]
+        smooth = self._plan.label_smoothing
+        targets = tf.one_hot(labels, count) * (1 - smooth) + smooth / count
+        losses = tf.nn.softmax_cross_entropy_with_logits(targets, scores)
+        weights = tf.gather(self._class_weights, labels)
+        return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
+
+
+def _padded(batch: Sequence[Example]) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+    width = max(len(example.hidden) for example in batch)
+    hidden = np.zeros((len(batch), width, DIMENSIONS), dtype=np.float32)
+    mask = np.zeros((len(batch), width), dtype=np.float32)
+    for row, example in enumerate(batch):
+        hidden[row, : len(example.hidden)] = example.hidden
+        mask[row, : len(example.hidden)] = 1
+    labels = np.array([example.label for example in batch])
+    return tf.constant(hidden), tf.constant(mask), tf.constant(labels)

@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 INSTALL := $(UV) pip install --quiet --require-hashes
 
-.PHONY: help run demo test lint types check train evaluate safety redact requirements test-api test-bot test-conversations test-journeys
+.PHONY: help run demo test lint types check train evaluate safety redact compare thresholds requirements test-api test-bot test-conversations test-journeys
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,13 @@ safety: .venv/.api-ready .venv-bot/.bot-ready models/turning-point.tar.gz ## rep
 
 redact: .venv/.api-ready ## show what everything behind the gateway sees of a file; MESSAGES= REPORT=
 	@$(API) -m api.chat.reports redact $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(REPORT),--report $(REPORT))
+
+compare: .venv-bot/.bot-ready ## set pipelines side by side, for docs/understanding.md; EXAMPLES=60 of each intent, 0 for all
+	@$(BOT) -m bot.compare $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(ONLY),--only "$(ONLY)")
+	@$(BOT) -m bot.figures
+
+thresholds: .venv-bot/.bot-ready models/turning-point.tar.gz ## show what each threshold of config.yml buys and costs
+	@$(BOT) -m bot.thresholds
 
 check: .venv-bot/.bot-ready ## validate the domain, the training data and the facts
 	@$(BOT) -m bot.check

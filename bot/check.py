@@ -1,6 +1,7 @@
 """Validates the domain, the rules, the training data and the facts: `python -m bot.check`.
 
-Rasa's own validation must pass without a warning. Facts that nobody has checked lately are listed, but are no failure.
+Rasa's own validation must pass without a warning, and no training example may be a near copy of a test message. Facts
+that nobody has checked lately are listed, but are no failure.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.copies import held_out_messages, near_copies, training_examples
 from bot.quiet import everything_into, quieten
 from bot.responses import FACTS_FILE
 from bot.train import PROJECT
@@ -25,7 +27,7 @@ SHOWN = 5
 
 def main(project: Path = PROJECT) -> int:
     """Run the command; return its exit code."""
-    faults = list(complaints(project))
+    faults = [*complaints(project), *copied(project)]
     for fault in faults:
         print(fault, file=sys.stderr)
     unchecked = facts_to_check(date.today())
@@ -65,6 +67,15 @@ def complaints(project: Path) -> Iterator[str]:
     yield from (str(warning.message) for warning in caught)
     if not holds and not caught:
         yield "Rasa's validation failed: run `rasa data validate` for its words."
+
+
+def copied(project: Path) -> list[str]:
+    """Return a complaint for each training example that is a near copy of a test message."""
+    messages = held_out_messages(project)
+    if not messages:
+        return []
+    found = near_copies(training_examples(project), messages)
+    return [f"The example “{copy.example}” is a near copy of the test message “{copy.message}”." for copy in found]
 
 
 def facts_to_check(today: date, path: Path = FACTS_FILE) -> list[str]:

@@ -66,7 +66,7 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
             # Share of the words in the mean; the rest is the meaning's.
             WORDS_SHARE_KEY: 0.5,
             # Steps that a regression may take.
-            MAX_ITER_KEY: 500,
+            MAX_ITER_KEY: 100,
             # Likeliest intents that are kept with a message; 0 keeps all.
             RANKING_LENGTH_KEY: 0,
         }

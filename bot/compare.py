@@ -1,8 +1,8 @@
 """Sets pipelines side by side on the same messages: `python -m bot.compare [--examples N] [--only NAME ...]`.
 
-Each is trained on the first N examples of each intent and reads the messages of tests/nlu/messages.jsonl one by one, in a
-process of its own that may use one core. The figures go to docs/comparison.json, from which `python -m bot.figures` makes the tables
-and plots of docs/understanding.md.
+Each is trained on the first N examples of each intent and reads the messages of tests/nlu/messages.jsonl one by one, in
+a process of its own that may use one core. The figures go to docs/comparison.json, from which `python -m bot.figures`
+makes the tables and plots of docs/understanding.md.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def candidates() -> dict[str, list[dict[str, Any]]]:
     return {**listed, OURS: _our_pipeline()}
 
 
-def write_project(folder: Path, pipeline: Sequence[dict[str, Any]], examples: int) -> None:
-    """Write a project that holds nothing but one pipeline and the first examples of each intent.
+def write_project(folder: Path, pipeline: Sequence[dict[str, Any]], examples: int) -> int:
+    """Write a project that holds nothing but one pipeline and the first examples of each intent; return their number.
 
     Args:
         folder: an empty folder.
@@ -45,12 +45,16 @@ def write_project(folder: Path, pipeline: Sequence[dict[str, Any]], examples: in
     (folder / "config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (folder / "data").mkdir()
     parts = [
-        {"intent": part["intent"], "examples": "".join(line + "\n" for line in part["examples"].splitlines()[:examples or None])}
+        {
+            "intent": part["intent"],
+            "examples": "".join(line + "\n" for line in part["examples"].splitlines()[: examples or None]),
+        }
         for path in sorted((PROJECT / "data" / "nlu").glob("*.yml"))
         for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
     ]
     nlu = yaml.safe_dump({"version": "3.1", "nlu": parts}, allow_unicode=True)
     (folder / "data" / "nlu.yml").write_text(nlu, encoding="utf-8")
+    return sum(len(part["examples"].splitlines()) for part in parts)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,11 +84,11 @@ def _measure_apart(name: str, examples: int) -> dict[str, Any]:
     """Measure in a new process, so that memory and threads are this candidate's own."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
-        write_project(project, candidates()[name], examples)
+        used = write_project(project, candidates()[name], examples)
         trained_in = _timed([sys.executable, "-m", "bot.measure", "train", folder])
         _timed([sys.executable, "-m", "bot.measure", "read", folder])
         figures = json.loads((project / "figures.json").read_text(encoding="utf-8"))
-    return {"name": name, "examples": examples, "training_s": round(trained_in), **figures}
+    return {"name": name, "examples": examples, "used": used, "training_s": round(trained_in), **figures}
 
 
 def _timed(command: Sequence[str]) -> float:

@@ -27,7 +27,7 @@ class NearCopy(NamedTuple):
 
 
 def near_copies(examples: Sequence[str], messages: Sequence[str]) -> Iterator[NearCopy]:
-    """Yield each example of four words or more that equals a message once normalised, or whose meaning is as close as 0.95.
+    """Yield each example of four words or more that equals a message once normalised, or is closer to one than 0.95.
 
     Closeness is the cosine of the untuned encoder's vectors.
     """

@@ -104,11 +104,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         **kwargs: Any,
     ) -> SentenceEncoderFeaturizer:
         """Return the component with its tuned encoder, or with the encoder as it comes where nothing was tuned."""
-        if not config[TUNED_LAYERS_KEY]:
-            return cls.create(config, model_storage, resource, execution_context)
-        with model_storage.read_from(resource) as folder:
-            tuned = (folder / FILE_NAME).read_bytes()
-        return cls(config, execution_context.node_name, model_storage, resource, tuned)
+        content = _content(config, model_storage, resource)
+        return cls(config, execution_context.node_name, model_storage, resource, content)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -122,7 +119,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             tuned = self._tuned(training_data)
             with self._model_storage.write_to(self._resource) as folder:
                 (folder / FILE_NAME).write_bytes(tuned)
-            self._encoder = SentenceEncoder(tuned, vocabulary(), self._config[MAX_TOKENS_KEY], threads=0)
+            self._encoder = SentenceEncoder(tuned, vocabulary(), self._config[MAX_TOKENS_KEY])
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -136,6 +133,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add a sentence feature to every example that has text."""
         logger.info("Encoding %d messages", sum(bool(message.get(TEXT)) for message in training_data.training_examples))
+        # No visitor waits for a core while the model is trained.
+        content = _content(self._config, self._model_storage, self._resource)
+        self._encoder = SentenceEncoder(content, vocabulary(), self._config[MAX_TOKENS_KEY], threads=0)
         self.process(training_data.training_examples)
         return training_data
 
@@ -166,3 +166,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         texts = [example.get(TEXT) for example in examples]
         labels = [intents.index(example.get(INTENT)) for example in examples]
         return tune(installed_model(), vocabulary(), texts, labels, plan)
+
+
+def _content(config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> bytes:
+    """Return the encoder that was tuned, or the installed one where nothing is."""
+    if not config[TUNED_LAYERS_KEY]:
+        return installed_model()
+    with model_storage.read_from(resource) as folder:
+        return (folder / FILE_NAME).read_bytes()

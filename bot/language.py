@@ -1,7 +1,7 @@
 """Builds the spaCy pipeline: `python -m bot.language`.
 
-Blank English with lemmas from the tables of spacy-lookups-data, and a ruler for what data/entities.yml lists. Nothing is
-downloaded; Rasa's SpacyNLP loads the folder by its path.
+Blank English with lemmas from the tables of spacy-lookups-data, and a ruler for what data/entities.yml lists. Nothing
+is downloaded; Rasa's SpacyNLP loads the folder by its path.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Trains or reads with one candidate of `bot.compare`, in a process of its own: `python -m bot.measure train|read FOLDER`."""
+"""Trains or reads with one candidate of `bot.compare`, in a process of its own: `python -m bot.measure STEP FOLDER`."""
 
 from __future__ import annotations
 

@@ -23,11 +23,12 @@ class Reading(NamedTuple):
     """What the model makes of a message.
 
     `predicted` is the intent that the visitor is answered by; `confidence` is that of the likeliest intent, also where
-    it was too low to act on.
+    it was too low to act on. `chances` says how likely each danger is that is watched for.
     """
 
     predicted: str
     confidence: float
+    chances: dict[str, float]
 
 
 def read_with(model: Path, texts: Sequence[str]) -> list[Reading]:

@@ -1,8 +1,8 @@
 """Reports whether a crisis is noticed: `python -m bot.safety [--messages FILE] [--report FILE]`.
 
 Two detectors that share nothing are asked: the gateway's safety net, in its own environment, and the current model.
-`verdict` is what the visitor would get: `crisis` where either one sees a crisis, else `crisis_other` where either one sees
-somebody else's.
+`verdict` is what the visitor would get: `crisis` where either one sees a crisis, else `crisis_other` where either one
+sees somebody else's.
 """
 
 from __future__ import annotations

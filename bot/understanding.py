@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.channel import plain
 from bot.reading import TURNED_AWAY, Reading
+from bot.watch import CHANCES
 
 
 class Understanding:
@@ -35,7 +36,7 @@ class Understanding:
         """Yield a reading for each text in order, `at_once` texts in one run through the model."""
         for start in range(0, len(texts), at_once):
             for message in self._run(texts[start : start + at_once]):
-                yield _reading(message.data[INTENT_RANKING_KEY], message.data[INTENT])
+                yield _reading(message.data)
 
     def _run(self, texts: Sequence[str]) -> list[Message]:
         messages = [UserMessage(plain(text)) for text in texts]
@@ -43,8 +44,9 @@ class Understanding:
         return self._runner.run(inputs=inputs, targets=[self._target])[self._target]
 
 
-def _reading(ranking: list[dict[str, Any]], intent: dict[str, Any]) -> Reading:
-    turned_away = intent[INTENT_NAME_KEY] == DEFAULT_NLU_FALLBACK_INTENT_NAME
+def _reading(found: dict[str, Any]) -> Reading:
+    turned_away = found[INTENT][INTENT_NAME_KEY] == DEFAULT_NLU_FALLBACK_INTENT_NAME
+    ranking = found[INTENT_RANKING_KEY]
     best = next(entry for entry in ranking if entry[INTENT_NAME_KEY] != DEFAULT_NLU_FALLBACK_INTENT_NAME)
     predicted = TURNED_AWAY if turned_away else best[INTENT_NAME_KEY]
-    return Reading(predicted, float(best[PREDICTED_CONFIDENCE_KEY]))
+    return Reading(predicted, float(best[PREDICTED_CONFIDENCE_KEY]), found.get(CHANCES, {}))

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix, hstack, vstack
 
 # Vectors of unit length are small for a regression whose weights are held short.
 MEANING_SCALE = 8.0
@@ -30,19 +31,37 @@ def meanings(messages: Sequence[Message]) -> np.ndarray:
     return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages]) * MEANING_SCALE
 
 
-def counts(messages: Sequence[Message]) -> csr_matrix:
-    """Return how often each n-gram occurs (messages, n-grams)."""
-    return vstack([csr_matrix(message.get_sparse_features(TEXT)[1].features) for message in messages]).astype(float)
+def counts(messages: Sequence[Message]) -> list[csr_matrix]:
+    """Return how often each n-gram occurs (messages, n-grams), for each featurizer in the pipeline's order."""
+    rows = [[feature.features for feature in message.features if _counts_words(feature)] for message in messages]
+    return [vstack(map(csr_matrix, column)).astype(float) for column in zip(*rows, strict=True)]
 
 
-def rarity(counted: csr_matrix) -> np.ndarray:
-    """Return how rare each n-gram is (n-grams): the smoothed inverse document frequency."""
+def rarity(counted: Sequence[csr_matrix]) -> np.ndarray:
+    """Return how rare each n-gram is, all featurizers in a row: the smoothed inverse document frequency."""
+    return np.concatenate([_rarity(part) for part in counted])
+
+
+def weighed(counted: Sequence[csr_matrix], rarities: np.ndarray) -> csr_matrix:
+    """Return the counts weighed by rarity (messages, n-grams), at unit length for each featurizer.
+
+    One length for all would let the many parts of words outweigh the few words.
+    """
+    bounds = np.cumsum([part.shape[1] for part in counted])[:-1]
+    parts = zip(counted, np.split(rarities, bounds), strict=True)
+    return hstack([_weighed(part, rare) for part, rare in parts], format="csr")
+
+
+def _counts_words(feature: Features) -> bool:
+    return feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE and feature.is_sparse()
+
+
+def _rarity(counted: csr_matrix) -> np.ndarray:
     messages_with = np.bincount(counted.indices, minlength=counted.shape[1])
     return np.log((1 + counted.shape[0]) / (1 + messages_with)) + 1
 
 
-def weighed(counted: csr_matrix, rarities: np.ndarray) -> csr_matrix:
-    """Return the counts weighed by rarity, each row at unit length (messages, n-grams)."""
+def _weighed(counted: csr_matrix, rarities: np.ndarray) -> csr_matrix:
     made = counted.copy()
     made.data = (1 + np.log(made.data)) * rarities[made.indices]
     lengths = np.sqrt(np.asarray(made.multiply(made).sum(axis=1)).ravel())

@@ -1,7 +1,7 @@
 """Asks of every message, for each danger by itself: is it this one, yes or no?
 
-Among fifty intents a danger that is one clause of a long message loses to whatever the rest is about. A question with two
-answers has no rivals, and its threshold can be set for this danger alone.
+Among fifty intents a danger that is one clause of a long message loses to whatever the rest is about. A question with
+two answers has no rivals, and its threshold can be set for this danger alone.
 """
 
 from __future__ import annotations

@@ -1,0 +1,99 @@
+"""Makes the tables and plots of docs/understanding.md from docs/comparison.json: `python -m bot.figures`."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("svg")
+from matplotlib import pyplot as plt
+
+from bot.compare import OURS, TARGET
+from bot.train import PROJECT
+
+DOCUMENT = PROJECT / "docs" / "understanding.md"
+FOLDER = PROJECT / "docs" / "figures"
+COLUMNS = {
+    "accuracy": "accuracy",
+    "macro_f1": "macro-F1",
+    "calibration_error": "calibration error",
+    "p50_ms": "p50, ms",
+    "p95_ms": "p95, ms",
+    "memory_mib": "memory, MiB",
+    "training_s": "training, s",
+}
+CURVE = (OURS, "encoder + n-grams, learned apart", "n-grams")
+
+Row = dict[str, Any]
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as a Markdown table, best accuracy first."""
+    lines = [f"| pipeline | {' | '.join(COLUMNS.values())} |", "|---|" + "---:|" * len(COLUMNS)]
+    for row in sorted(rows, key=lambda row: -row["accuracy"]):
+        lines.append(f"| {row['name']} | {' | '.join(str(row[key]) for key in COLUMNS)} |")
+    return "\n".join(lines)
+
+
+def insert(document: str, mark: str, content: str) -> str:
+    """Return the document with what stands between `<!-- mark -->` and `<!-- end -->` replaced."""
+    return re.sub(
+        rf"(<!-- {mark} -->\n).*?(\n<!-- end -->)", lambda found: found[1] + content + found[2], document, flags=re.S
+    )
+
+
+def plot_comparison(rows: Sequence[Row], path: Path) -> None:
+    """Draw accuracy against the time for one message."""
+    figure, axes = plt.subplots(figsize=(7, 4))
+    for row in rows:
+        axes.scatter(row["p50_ms"], row["accuracy"])
+        axes.annotate(
+            row["name"], (row["p50_ms"], row["accuracy"]), xytext=(5, 4), textcoords="offset points", fontsize=8
+        )
+    axes.set(xlabel="milliseconds for a message, median, one core", ylabel="accuracy on unseen messages")
+    axes.margins(x=0.25)
+    _save(figure, path)
+
+
+def plot_learning_curve(rows: Sequence[Row], path: Path) -> None:
+    """Draw accuracy against the number of examples of each intent."""
+    figure, axes = plt.subplots(figsize=(7, 4))
+    for name in CURVE:
+        points = sorted((row["used"], row["accuracy"]) for row in rows if row["name"] == name)
+        axes.plot(*zip(*points, strict=True), marker="o", label=name)
+    axes.set(xlabel="training examples in all", ylabel="accuracy on unseen messages")
+    axes.legend()
+    _save(figure, path)
+
+
+def main() -> int:
+    """Run the command; return its exit code."""
+    rows: list[Row] = json.loads(TARGET.read_text(encoding="utf-8"))
+    FOLDER.mkdir(exist_ok=True)
+    compared = max({row["examples"] for row in rows}, key=lambda count: sum(row["examples"] == count for row in rows))
+    same = [row for row in rows if row["examples"] == compared]
+    plot_comparison(same, FOLDER / "comparison.svg")
+    plot_learning_curve(rows, FOLDER / "learning-curve.svg")
+    document = DOCUMENT.read_text(encoding="utf-8")
+    document = insert(document, "comparison", f"At most {compared} examples of each intent:\n\n{table(same)}")
+    everything = [row for row in rows if row["examples"] == 0]
+    document = insert(document, "everything", f"All examples:\n\n{table(everything)}")
+    DOCUMENT.write_text(document, encoding="utf-8")
+    print(f"Written: {DOCUMENT}, {FOLDER}")
+    return 0
+
+
+def _save(figure: Any, path: Path) -> None:
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

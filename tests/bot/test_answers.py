@@ -1,0 +1,54 @@
+"""A message that is nothing but an answer is read as one."""
+
+import pytest
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.answers import AnswerReader, is_answer
+from bot.watch import CHANCES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3",
+        "3 i guess",
+        "maybe a 7",
+        "7/10",
+        "Eight.",
+        "chat please",
+        "by phone",
+        "the first one",
+        "friday at 14:30",
+        "0",
+    ],
+)
+def test_an_answer_is_known_by_its_words(text: str) -> None:
+    assert is_answer(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7 but i want to kill myself",
+        "the first time i went",
+        "i think",
+        "",
+        "ok",
+        "at 3 pills",
+        "monday was the last time i bought",
+    ],
+)
+def test_a_message_that_says_more_is_left_to_the_classifier(text: str) -> None:
+    assert not is_answer(text)
+
+
+def test_an_answer_overrules_what_it_was_taken_for() -> None:
+    taken = {"name": "crisis_suicide", "confidence": 0.4}
+    message = Message({TEXT: "3 i guess", INTENT: taken, INTENT_RANKING_KEY: [taken], CHANCES: {"crisis_suicide": 0.6}})
+
+    AnswerReader().process([message])
+
+    assert message.get(INTENT)["name"] == "inform"
+    assert [entry["name"] for entry in message.get(INTENT_RANKING_KEY)] == ["inform", "crisis_suicide"]
+    assert message.get(CHANCES) == {}

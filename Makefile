@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 INSTALL := $(UV) pip install --quiet --require-hashes
 
-.PHONY: help run demo test lint types check train evaluate safety redact compare thresholds requirements test-api test-bot test-conversations test-journeys
+.PHONY: help run demo test lint types check train evaluate safety redact compare thresholds bench requirements test-api test-bot test-conversations test-journeys
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ compare: .venv-bot/.bot-ready ## set pipelines side by side, for docs/understand
 
 thresholds: .venv-bot/.bot-ready models/turning-point.tar.gz ## show what each threshold of config.yml buys and costs
 	@$(BOT) -m bot.thresholds
+
+bench: .venv-bot/.bot-ready models/turning-point.tar.gz ## measure how long a message takes to be understood, on one core
+	@$(BOT) -m bot.bench
 
 check: .venv-bot/.bot-ready ## validate the domain, the training data and the facts
 	@$(BOT) -m bot.check

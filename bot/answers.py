@@ -16,10 +16,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.watch import CHANCES
+from bot.verbatim import settle
 
 ANSWERS_FILE = Path(__file__).parents[1] / "data" / "answers.yml"
 ANSWER_INTENT = "inform"
@@ -45,12 +45,7 @@ class AnswerReader(IntentClassifier, GraphComponent):
         """Put `inform` first, and no danger beside it, for each message that is nothing but an answer."""
         for message in messages:
             if is_answer(message.get(TEXT) or ""):
-                chosen = {INTENT_NAME_KEY: ANSWER_INTENT, PREDICTED_CONFIDENCE_KEY: 1.0}
-                ranking = message.get(INTENT_RANKING_KEY) or []
-                others = [entry for entry in ranking if entry[INTENT_NAME_KEY] != ANSWER_INTENT]
-                message.set(INTENT, chosen, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [chosen, *others], add_to_output=True)
-                message.set(CHANCES, {}, add_to_output=True)
+                settle(message, ANSWER_INTENT)
         return messages
 
 

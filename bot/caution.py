@@ -17,6 +17,9 @@ from bot.watch import CHANCES
 
 FLOORS_KEY = "safety_floors"
 HINTS_KEY = "hints"
+SURE_KEY = "sure"
+FIRST = "crisis_suicide"
+LIKELIER_THAN_NOT = 0.5
 CERTAIN = 1.0
 
 
@@ -37,6 +40,8 @@ class CautiousFallback(FallbackClassifier):
             AMBIGUITY_THRESHOLD_KEY: 0.0,
             # For each safety intent the chance, as SafetyWatch notes it, from which it overrules any other intent.
             FLOORS_KEY: {},
+            # An intent of at least this confidence gives way only to a crisis and to a danger likelier than not.
+            SURE_KEY: 1.0,
             # Safety intents that the gateway's net may ask for where the classifier sees none.
             HINTS_KEY: ["crisis_other"],
         }
@@ -63,7 +68,12 @@ class CautiousFallback(FallbackClassifier):
         if chosen.get(INTENT_NAME_KEY) in floors:
             return chosen
         chances: dict[str, float] = message.get(CHANCES) or {}
-        likely = [name for name, chance in chances.items() if chance >= floors.get(name, CERTAIN)]
+        sure = chosen.get(PREDICTED_CONFIDENCE_KEY, 0.0) >= self.component_config[SURE_KEY]
+        likely = [
+            name
+            for name, chance in chances.items()
+            if chance >= floors.get(name, CERTAIN) and (not sure or name == FIRST or chance >= LIKELIER_THAN_NOT)
+        ]
         if not likely:
             return None
         name = max(likely, key=lambda danger: chances[danger] / floors[danger])

@@ -19,6 +19,7 @@ COMPONENTS = (
             "language",
             "layers",
             "tuning",
+            "verbatim",
             "views",
             "watch",
             "weights",

@@ -15,6 +15,7 @@ from bot.watch import CHANCES
 CONFIG = {
     "threshold": 0.3,
     "ambiguity_threshold": 0.0,
+    "sure": 0.7,
     "safety_floors": {"crisis_suicide": 0.1, "in_danger": 0.2},
 }
 
@@ -53,6 +54,22 @@ def test_the_likeliest_intent_stays_where_it_is_a_danger_itself(fallback: Cautio
     [message] = fallback.process([ranked({"crisis_suicide": 0.05}, in_danger=0.1, feel_low=0.05)])
 
     assert message.get(INTENT)["name"] == "in_danger"
+
+
+@pytest.mark.parametrize(
+    ("chances", "expected"),
+    [
+        ({"in_danger": 0.3, "crisis_suicide": 0.05}, "feel_low"),
+        ({"in_danger": 0.5, "crisis_suicide": 0.05}, "in_danger"),
+        ({"in_danger": 0.3, "crisis_suicide": 0.12}, "crisis_suicide"),
+    ],
+)
+def test_a_sure_intent_gives_way_to_a_crisis_or_to_a_danger_likelier_than_not(
+    fallback: CautiousFallback, chances: dict[str, float], expected: str
+) -> None:
+    [message] = fallback.process([ranked(chances, feel_low=0.8, in_danger=0.1)])
+
+    assert message.get(INTENT)["name"] == expected
 
 
 def test_an_unlikely_danger_changes_nothing(fallback: CautiousFallback) -> None:

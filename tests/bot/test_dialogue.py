@@ -247,10 +247,10 @@ class TestTrafficking:
 
 class TestNotUnderstood:
     async def test_three_likely_meanings_then_the_menu_and_a_human(self, dialogue: Dialogue) -> None:
-        texts = await dialogue.write("zxqv blorp fnarg")
+        texts = await dialogue.write("you see it is with them")
         assert says(texts[0], "utter_not_understood")
         assert len(dialogue.buttons) == 3
-        texts = await dialogue.write("blorp zxqv wibble")
+        texts = await dialogue.write("the same with those")
         assert says(texts[0], "utter_not_understood_twice")
         assert "Talk to a person" in dialogue.buttons
 

@@ -1,0 +1,32 @@
+"""Measures how long the current model takes for a message, on one core: `python -m bot.bench`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+from bot.quiet import everything_into, quieten
+from bot.train import MODEL_NAME, PROJECT
+
+
+def main(model: Path = PROJECT / "models" / MODEL_NAME) -> int:
+    """Run the command; return its exit code."""
+    if not model.is_file():
+        print(f"There is no model at {model}: run `make train` first.", file=sys.stderr)
+        return 1
+    # Before TensorFlow and onnxruntime count the cores.
+    os.sched_setaffinity(0, {0})
+    quieten()
+    with everything_into(Path(os.devnull), logging.WARNING):
+        from bot.measure import read
+
+        figures = read(model)
+    print(f"understanding a message: p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms")
+    print(f"memory of the process: {figures['memory_mib']} MiB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""A message that a person has labelled is read as labelled."""
+
+from pathlib import Path
+
+import pytest
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.verbatim import VerbatimReader
+from bot.watch import CHANCES
+
+CONTEXT = ExecutionContext(GraphSchema({}), node_name="verbatim")
+RESOURCE = Resource("verbatim")
+TAKEN = {"name": "crisis_suicide", "confidence": 0.6}
+
+
+def read(storage: LocalModelStorage, text: str) -> Message:
+    VerbatimReader.create({}, storage, RESOURCE, CONTEXT).train(
+        TrainingData([Message({TEXT: "good bye", INTENT: "goodbye"}), Message({TEXT: "it's over", INTENT: "feel_low"})])
+    )
+    message = Message({TEXT: text, INTENT: TAKEN, INTENT_RANKING_KEY: [TAKEN], CHANCES: {"crisis_suicide": 0.6}})
+    VerbatimReader.load({}, storage, RESOURCE, CONTEXT).process([message])
+    return message
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> LocalModelStorage:
+    return LocalModelStorage(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["good bye", "Good bye!", " good  bye ..."])
+def test_an_example_is_read_as_labelled_whatever_its_case_and_punctuation(
+    storage: LocalModelStorage, text: str
+) -> None:
+    message = read(storage, text)
+
+    assert message.get(INTENT)["name"] == "goodbye"
+    assert message.get(CHANCES) == {}
+    assert [entry["name"] for entry in message.get(INTENT_RANKING_KEY)] == ["goodbye", "crisis_suicide"]
+
+
+@pytest.mark.parametrize("text", ["good bye everyone", "its over", ""])
+def test_any_other_message_is_left_to_the_classifier(storage: LocalModelStorage, text: str) -> None:
+    assert read(storage, text).get(INTENT) == TAKEN

@@ -121,7 +121,8 @@ def plain(text: str) -> str:
 def read_back(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
     """Return what was said, in order, as the visitor saw it: a button as its title, not as its payload."""
     said: list[dict[str, Any]] = []
-    for event in tracker.applied_events():
+    # Not the applied events: Rasa leaves out what was said inside a form.
+    for event in tracker.events:
         if isinstance(event, UserUttered):
             said.append({"sender": "visitor", "text": (event.metadata or {}).get("title") or event.text})
         elif isinstance(event, BotUttered):

@@ -6,6 +6,7 @@ import pytest
 import yaml
 from dialogue import Dialogue
 
+from bot.channel import read_back
 from bot.responses import RESPONSES_FOLDER, load_facts
 
 FACTS = load_facts()
@@ -221,6 +222,14 @@ class TestSafety:
         assert says(texts[0], "utter_crisis")
         texts = await dialogue.press("No, that's not what I meant")
         assert says(texts[-1], "utter_ask_importance")
+
+
+async def test_everything_that_was_said_inside_a_flow_is_read_back(dialogue: Dialogue) -> None:
+    await to_the_ruler(dialogue)
+    await dialogue.press("8")
+    await dialogue.press("4")
+    said = [message["text"] for message in read_back(await dialogue.tracker()) if message["sender"] == "visitor"]
+    assert said == ["i want to stop buying sex", "8", "4"]
 
 
 class TestTrafficking:

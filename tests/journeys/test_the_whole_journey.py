@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from conftest import NETWORK
 from pages import StaffPage, VisitorPage
 from product import Product
 
@@ -134,7 +135,7 @@ def test_a_visitor_cancels_with_the_code(visitor: VisitorPage, counsellor: Staff
 def test_afterwards_no_file_holds_a_sentence_a_number_or_an_address(product: Product) -> None:
     product.write_from(OTHER_ADDRESS, f"{OTHER_WORDS}, write to someone@example.org")
     planted = [SHAME, ANONYMITY, DENIAL, WISH, REASON, STEP, SUMMARY, OTHER_WORDS]
-    planted += [NUMBER, "0701740605", "70 174 06 05", "701740605", "someone@example.org", OTHER_ADDRESS]
+    planted += [NUMBER, "0701740605", "70 174 06 05", "701740605", "someone@example.org", OTHER_ADDRESS, NETWORK]
     written = product.everything_written()
     assert {Path(name).name for name in written} >= {"turning-point.db", "conversations.db", "services.log"}
     for name, content in written.items():

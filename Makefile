@@ -31,7 +31,8 @@ safety: .venv/.api-ready .venv-bot/.bot-ready models/turning-point.tar.gz ## rep
 redact: .venv/.api-ready ## show what everything behind the gateway sees of a file; MESSAGES= REPORT=
 	@$(API) -m api.chat.reports redact $(if $(MESSAGES),--messages $(MESSAGES)) $(if $(REPORT),--report $(REPORT))
 
-compare: .venv-bot/.bot-ready ## set pipelines side by side, for docs/understanding.md; EXAMPLES=60 of each intent, 0 for all
+compare: .venv-bot/.bot-ready models/turning-point.tar.gz ## set pipelines side by side, for docs/understanding.md; EXAMPLES=60 of each intent, 0 for all
+	@$(BOT) -m bot.evaluate >/dev/null && $(BOT) -m bot.safety >/dev/null
 	@$(BOT) -m bot.compare $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(ONLY),--only "$(ONLY)")
 	@$(BOT) -m bot.figures
 

@@ -23,7 +23,13 @@ from bot.verbatim import settle
 
 ANSWERS_FILE = Path(__file__).parents[1] / "data" / "answers.yml"
 ANSWER_INTENT = "inform"
-PART = re.compile(r"[\d:.,/]*\d|[a-z'’-]+")
+RATING = re.compile(r"(?:10|\d)(?: ?/ ?10| out of (?:10|ten))?\b")
+CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d\b|(?:1[0-2]|\d) ?[ap]m\b|(?<=at )(?:1\d|2[0-3]|\d)\b")
+# Part of a telephone number, too long for an age or an amount.
+NUMBER = re.compile(r"\d{5,}")
+FIGURE = re.compile(rf"(?<![\d:.,/])(?:{CLOCK.pattern}|{RATING.pattern}|{NUMBER.pattern})(?![\d:.,/]\d)")
+WORD = re.compile(r"[a-z']+")
+PUNCTUATION = " .,:!?"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -50,11 +56,14 @@ class AnswerReader(IntentClassifier, GraphComponent):
 
 
 def is_answer(text: str) -> bool:
-    """Return whether the text holds a figure or an answer's word and, beside fillers, nothing else."""
+    """Return whether the text is made of ratings, clock times and answers' words with fillers, and of nothing else."""
     answers, fillers = _words()
-    parts = PART.findall(text.lower().replace("’", "'"))
-    told = [part for part in parts if part in answers or part[-1].isdigit()]
-    return bool(told) and all(part in told or part in fillers for part in parts)
+    lowered = text.lower().replace("’", "'")
+    rest, figures = FIGURE.subn(" ", lowered)
+    words = WORD.findall(rest)
+    unread = WORD.sub("", rest).strip(PUNCTUATION)
+    told = figures + sum(word in answers for word in words)
+    return told > 0 and not unread and all(word in answers or word in fillers for word in words)
 
 
 @cache

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from bot.measure import read, use_one_core
 from bot.quiet import everything_into, quieten
 from bot.train import MODEL_NAME, PROJECT
 
@@ -16,12 +17,9 @@ def main(model: Path = PROJECT / "models" / MODEL_NAME) -> int:
     if not model.is_file():
         print(f"There is no model at {model}: run `make train` first.", file=sys.stderr)
         return 1
-    # Before TensorFlow and onnxruntime count the cores.
-    os.sched_setaffinity(0, {0})
+    use_one_core()
     quieten()
     with everything_into(Path(os.devnull), logging.WARNING):
-        from bot.measure import read
-
         figures = read(model)
     print(f"understanding a message: p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms")
     print(f"memory of the process: {figures['memory_mib']} MiB")

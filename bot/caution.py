@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.fallback_classifier import (
     AMBIGUITY_THRESHOLD_KEY,
     THRESHOLD_KEY,
     FallbackClassifier,
 )
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
@@ -18,9 +23,7 @@ from bot.watch import CHANCES
 FLOORS_KEY = "safety_floors"
 HINTS_KEY = "hints"
 SURE_KEY = "sure"
-FIRST = "crisis_suicide"
-LIKELIER_THAN_NOT = 0.5
-CERTAIN = 1.0
+AGAINST_SURE_KEY = "against_sure"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -40,11 +43,29 @@ class CautiousFallback(FallbackClassifier):
             AMBIGUITY_THRESHOLD_KEY: 0.0,
             # For each safety intent the chance, as SafetyWatch notes it, from which it overrules any other intent.
             FLOORS_KEY: {},
-            # An intent of at least this confidence gives way only to a crisis and to a danger likelier than not.
+            # An intent of at least this confidence gives way only to a danger of at least the other chance.
             SURE_KEY: 1.0,
+            AGAINST_SURE_KEY: 0.5,
             # Safety intents that the gateway's net may ask for where the classifier sees none.
             HINTS_KEY: ["crisis_other"],
         }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> CautiousFallback:
+        """Return the component.
+
+        Raises:
+            InvalidConfigException: a floor is not above 0 and at most 1.
+        """
+        if not all(0 < floor <= 1 for floor in config[FLOORS_KEY].values()):
+            raise InvalidConfigException(f"{FLOORS_KEY} must lie above 0 and be at most 1.")
+        return super().create(config, model_storage, resource, execution_context)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put the safety intent first where one reaches its floor, and the fallback where nothing is sure."""
@@ -69,11 +90,8 @@ class CautiousFallback(FallbackClassifier):
             return chosen
         chances: dict[str, float] = message.get(CHANCES) or {}
         sure = chosen.get(PREDICTED_CONFIDENCE_KEY, 0.0) >= self.component_config[SURE_KEY]
-        likely = [
-            name
-            for name, chance in chances.items()
-            if chance >= floors.get(name, CERTAIN) and (not sure or name == FIRST or chance >= LIKELIER_THAN_NOT)
-        ]
+        least = self.component_config[AGAINST_SURE_KEY] if sure else 0.0
+        likely = [name for name, chance in chances.items() if chance >= max(least, floors.get(name, math.inf))]
         if not likely:
             return None
         name = max(likely, key=lambda danger: chances[danger] / floors[danger])

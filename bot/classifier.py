@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import expit, softmax
 from sklearn.linear_model import LogisticRegression
 
+from bot.fingerprint import code_of
 from bot.views import counts, meanings, rarity, weighed, with_views
 
 MEANING_C_KEY = "meaning_C"
@@ -91,6 +92,11 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
     ) -> TwoViewClassifier:
         """Return an untrained component."""
         return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Return a checksum of the code behind it, so that other code means another training."""
+        return code_of("classifier.py", "views.py")
 
     @classmethod
     def load(

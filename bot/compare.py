@@ -24,7 +24,12 @@ from bot.train import PROJECT
 CANDIDATES_FILE = Path(__file__).with_name("candidates.yml")
 TARGET = PROJECT / "docs" / "comparison.json"
 OURS = "tuned encoder"
+TOLD = 2000
 CLASSIFIER = "bot.classifier.TwoViewClassifier"
+
+
+class CandidateFailed(Exception):
+    """A candidate could not be trained or read with; the message is the end of what it printed."""
 
 
 def candidates() -> dict[str, list[dict[str, Any]]]:
@@ -63,7 +68,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = _stored()
     for name in options.only or candidates():
         print(f"{name}, {options.examples or 'all'} examples of each intent", flush=True)
-        measured = _measure_apart(name, options.examples)
+        try:
+            measured = _measure_apart(name, options.examples)
+        except CandidateFailed as error:
+            print(error, file=sys.stderr)
+            return 1
         found = [row for row in found if (row["name"], row["examples"]) != (name, options.examples)] + [measured]
         print("  " + ", ".join(f"{key} {value}" for key, value in measured.items() if key not in ("name", "examples")))
         TARGET.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -93,7 +102,9 @@ def _measure_apart(name: str, examples: int) -> dict[str, Any]:
 
 def _timed(command: Sequence[str]) -> float:
     start = time.monotonic()
-    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)  # noqa: S603 our own command
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)  # noqa: S603 our own command
+    if done.returncode:
+        raise CandidateFailed(done.stderr[-TOLD:])
     return time.monotonic() - start
 
 

@@ -13,6 +13,7 @@ import yaml
 
 from bot.embedding import SentenceEncoder, installed_model, vocabulary
 
+HELD_OUT = ("tests/nlu", "data/development")
 CLOSEST = 0.95
 MAX_TOKENS = 64
 # Two people greet or agree in the same words; from this many words on, alike is no accident.
@@ -52,10 +53,11 @@ def training_examples(project: Path) -> list[str]:
 
 
 def held_out_messages(project: Path) -> list[str]:
-    """Return the text of every message in tests/nlu."""
+    """Return the text of every message in tests/nlu and data/development."""
     return [
         json.loads(line)["text"]
-        for path in sorted((project / "tests" / "nlu").glob("*.jsonl"))
+        for folder in HELD_OUT
+        for path in sorted((project / folder).glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
 

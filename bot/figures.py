@@ -1,4 +1,7 @@
-"""Makes the tables and plots of docs/understanding.md from docs/comparison.json: `python -m bot.figures`."""
+"""Makes the tables and plots of docs/understanding.md and docs/model-card.md: `python -m bot.figures`.
+
+From docs/comparison.json and from the reports of `make evaluate` and `make safety` on their own messages.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,12 @@ mpl.use("svg")
 from matplotlib import pyplot as plt
 
 from bot.compare import OURS, TARGET
+from bot.scores import SAFETY_INTENTS, Judged, score
 from bot.train import PROJECT
 
 DOCUMENT = PROJECT / "docs" / "understanding.md"
+CARD = PROJECT / "docs" / "model-card.md"
+REPORTS = PROJECT / "models"
 FOLDER = PROJECT / "docs" / "figures"
 COLUMNS = {
     "accuracy": "accuracy",
@@ -45,6 +51,28 @@ def insert(document: str, mark: str, content: str) -> str:
     """Return the document with what stands between `<!-- mark -->` and `<!-- end -->` replaced."""
     return re.sub(
         rf"(<!-- {mark} -->\n).*?(\n<!-- end -->)", lambda found: found[1] + content + found[2], document, flags=re.S
+    )
+
+
+def measured(report: dict[str, Any], safety: dict[str, Any]) -> str:
+    """Return the figures of the model card as a Markdown table, from the two reports."""
+    scores = score([Judged(**message) for message in report["messages"]])
+    by_intent = {intent.intent: intent for intent in scores.intents}
+    screened = safety["messages"]
+    crises = [message["verdict"] == "crisis" for message in screened if message["label"] == "crisis"]
+    alarms = [message["verdict"] == "crisis" for message in screened if message["label"] == "no_crisis"]
+    figures = {
+        f"accuracy over all intents, {len(report['messages'])} messages": f"{scores.accuracy:.3f}",
+        "macro-F1": f"{scores.macro_f1:.3f}",
+        **{f"recall of `{name}`": f"{by_intent[name].recall:.2f}" for name in SAFETY_INTENTS},
+        f"crises noticed by net or model, of {len(crises)}": f"{sum(crises) / len(crises):.1%}",
+        f"false alarms on idioms and distress, of {len(alarms)}": f"{sum(alarms) / len(alarms):.1%}",
+        "F1 of shame and of guilt": f"{by_intent['feel_shame'].f1:.2f} and {by_intent['feel_guilt'].f1:.2f}",
+        "out of scope noticed": f"{by_intent['out_of_scope'].recall:.2f}",
+        "in scope, yet turned away": f"{scores.turned_away:.1%}",
+    }
+    return "\n".join(
+        ["| measure | figure |", "|---|---:|", *(f"| {key} | {value} |" for key, value in figures.items())]
     )
 
 
@@ -85,7 +113,12 @@ def main() -> int:
     everything = [row for row in rows if row["examples"] == 0]
     document = insert(document, "everything", f"All examples:\n\n{table(everything)}")
     DOCUMENT.write_text(document, encoding="utf-8")
-    print(f"Written: {DOCUMENT}, {FOLDER}")
+    report, safety = (
+        json.loads((REPORTS / name).read_text(encoding="utf-8")) for name in ("report.json", "safety.json")
+    )
+    card = CARD.read_text(encoding="utf-8")
+    CARD.write_text(insert(card, "figures", measured(report, safety)), encoding="utf-8")
+    print(f"Written: {DOCUMENT}, {CARD}, {FOLDER}")
     return 0
 
 

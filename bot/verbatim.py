@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import string
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,9 +15,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.fingerprint import code_of
 from bot.watch import CHANCES
 
 FILE_NAME = "intents.json"
+PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation.replace("'", ""), " "))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -42,6 +44,11 @@ class VerbatimReader(IntentClassifier, GraphComponent):
         return cls(model_storage, resource, {})
 
     @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Return a checksum of the code behind it, so that other code means another training."""
+        return code_of("verbatim.py")
+
+    @classmethod
     def load(
         cls,
         config: dict[str, Any],
@@ -58,6 +65,8 @@ class VerbatimReader(IntentClassifier, GraphComponent):
         """Keep every example with its intent."""
         examples = (example for example in training_data.intent_examples if example.get(TEXT))
         self._intents = {_normalised(example.get(TEXT)): example.get(INTENT) for example in examples}
+        # A message of nothing but punctuation says nothing of itself.
+        self._intents.pop("", None)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / FILE_NAME).write_text(json.dumps(self._intents), encoding="utf-8")
         return self._resource
@@ -78,8 +87,9 @@ def settle(message: Message, intent: str) -> None:
     others = [entry for entry in ranking if entry[INTENT_NAME_KEY] != intent]
     message.set(INTENT, chosen, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [chosen, *others], add_to_output=True)
-    message.set(CHANCES, {}, add_to_output=True)
+    message.set(CHANCES, {})
 
 
 def _normalised(text: str) -> str:
-    return " ".join(re.findall(r"[\w'’]+", text.lower()))
+    # Letters of any script, digits and signs such as emoji tell messages apart; case and ASCII punctuation do not.
+    return " ".join(text.lower().replace("’", "'").translate(PUNCTUATION).split())

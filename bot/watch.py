@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
+from bot.fingerprint import code_of
 from bot.views import counts, meanings, rarity, weighed, with_views
 
 CHANCES = "safety_chances"
@@ -85,6 +86,11 @@ class SafetyWatch(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Return a checksum of the code behind it, so that other code means another training."""
+        return code_of("watch.py", "views.py")
+
+    @classmethod
     def load(
         cls,
         config: dict[str, Any],
@@ -127,7 +133,7 @@ class SafetyWatch(IntentClassifier, GraphComponent):
             by_words = expit(words @ learned.words_weights + learned.words_offsets)
             for message, chances in zip(readable, (by_meaning + by_words) / 2, strict=True):
                 noted = dict(zip(self._config[WATCHED_KEY], map(float, chances), strict=True))
-                message.set(CHANCES, noted, add_to_output=True)
+                message.set(CHANCES, noted)
         return messages
 
     def _fit(self, features: Any, intents: np.ndarray, strength: str, solver: str) -> tuple[np.ndarray, np.ndarray]:

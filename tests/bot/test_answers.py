@@ -37,6 +37,17 @@ def test_an_answer_is_known_by_its_words(text: str) -> None:
         "ok",
         "at 3 pills",
         "monday was the last time i bought",
+        "i am 15",
+        "im 10",
+        "14 or 15 is fine",
+        "i like 13",
+        "i take 40",
+        "112 please",
+        "it's over tomorrow",
+        "it is my last morning",
+        "3 я хочу умереть",
+        "10 💊🪦",
+        "5000",
     ],
 )
 def test_a_message_that_says_more_is_left_to_the_classifier(text: str) -> None:

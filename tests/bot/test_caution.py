@@ -3,13 +3,17 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.caution import CautiousFallback
+from bot.scores import SAFETY_INTENTS
+from bot.train import PROJECT
 from bot.watch import CHANCES
 
 CONFIG = {
@@ -61,10 +65,10 @@ def test_the_likeliest_intent_stays_where_it_is_a_danger_itself(fallback: Cautio
     [
         ({"in_danger": 0.3, "crisis_suicide": 0.05}, "feel_low"),
         ({"in_danger": 0.5, "crisis_suicide": 0.05}, "in_danger"),
-        ({"in_danger": 0.3, "crisis_suicide": 0.12}, "crisis_suicide"),
+        ({"in_danger": 0.3, "crisis_suicide": 0.5}, "crisis_suicide"),
     ],
 )
-def test_a_sure_intent_gives_way_to_a_crisis_or_to_a_danger_likelier_than_not(
+def test_a_sure_intent_gives_way_only_to_a_danger_that_is_likely(
     fallback: CautiousFallback, chances: dict[str, float], expected: str
 ) -> None:
     [message] = fallback.process([ranked(chances, feel_low=0.8, in_danger=0.1)])
@@ -83,3 +87,21 @@ def test_what_is_neither_sure_nor_a_danger_is_not_understood(fallback: CautiousF
 
     assert message.get(INTENT)["name"] == "nlu_fallback"
     assert [entry["name"] for entry in message.get(INTENT_RANKING_KEY)] == ["nlu_fallback", "feel_low", "feel_shame"]
+
+
+def test_every_danger_is_watched_for_and_has_a_floor() -> None:
+    pipeline = yaml.safe_load((PROJECT / "config.yml").read_text())["pipeline"]
+    parts = {component["name"]: component for component in pipeline}
+    dangers = {*SAFETY_INTENTS, "crisis_other"}
+
+    assert set(parts["bot.watch.SafetyWatch"]["watched"]) == dangers
+    assert set(parts["bot.caution.CautiousFallback"]["safety_floors"]) == dangers
+
+
+@pytest.mark.parametrize("floor", [0, 1.1])
+def test_a_floor_that_cannot_work_is_refused(tmp_path: Path, floor: float) -> None:
+    config = {**CautiousFallback.get_default_config(), "safety_floors": {"in_danger": floor}}
+    context = ExecutionContext(GraphSchema({}), node_name="fallback")
+
+    with pytest.raises(InvalidConfigException):
+        CautiousFallback.create(config, LocalModelStorage(tmp_path), Resource("fallback"), context)

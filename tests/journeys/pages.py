@@ -86,7 +86,7 @@ class VisitorPage:
 
     def picture(self, path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
-        self._page.screenshot(path=path)
+        self._page.screenshot(path=path, animations="disabled")
 
     def _answers(self) -> list[str]:
         self._said += 1

@@ -21,6 +21,11 @@ from bot.watch import CHANCES
         "the first one",
         "friday at 14:30",
         "0",
+        "at 18",
+        "5pm",
+        "6 out of 10",
+        "it’s a 4",
+        "here it is: 12345",
     ],
 )
 def test_an_answer_is_known_by_its_words(text: str) -> None:

@@ -17,7 +17,7 @@ import matplotlib as mpl
 mpl.use("svg")
 from matplotlib import pyplot as plt
 
-from bot.compare import OURS, TARGET
+from bot.compare import TARGET
 from bot.scores import SAFETY_INTENTS, Judged, score
 from bot.train import PROJECT
 
@@ -34,7 +34,6 @@ COLUMNS = {
     "memory_mib": "memory, MiB",
     "training_s": "training, s",
 }
-CURVE = (OURS, "encoder + n-grams, learned apart", "n-grams")
 
 Row = dict[str, Any]
 
@@ -89,17 +88,6 @@ def plot_comparison(rows: Sequence[Row], path: Path) -> None:
     _save(figure, path)
 
 
-def plot_learning_curve(rows: Sequence[Row], path: Path) -> None:
-    """Draw accuracy against the number of examples of each intent."""
-    figure, axes = plt.subplots(figsize=(7, 4))
-    for name in CURVE:
-        points = sorted((row["used"], row["accuracy"]) for row in rows if row["name"] == name)
-        axes.plot(*zip(*points, strict=True), marker="o", label=name)
-    axes.set(xlabel="training examples in all", ylabel="accuracy on unseen messages")
-    axes.legend()
-    _save(figure, path)
-
-
 def main() -> int:
     """Run the command; return its exit code."""
     rows: list[Row] = json.loads(TARGET.read_text(encoding="utf-8"))
@@ -107,11 +95,8 @@ def main() -> int:
     compared = max({row["examples"] for row in rows}, key=lambda count: sum(row["examples"] == count for row in rows))
     same = [row for row in rows if row["examples"] == compared]
     plot_comparison(same, FOLDER / "comparison.svg")
-    plot_learning_curve(rows, FOLDER / "learning-curve.svg")
     document = DOCUMENT.read_text(encoding="utf-8")
     document = insert(document, "comparison", f"At most {compared} examples of each intent:\n\n{table(same)}")
-    everything = [row for row in rows if row["examples"] == 0]
-    document = insert(document, "everything", f"All examples:\n\n{table(everything)}")
     DOCUMENT.write_text(document, encoding="utf-8")
     report, safety = (
         json.loads((REPORTS / name).read_text(encoding="utf-8")) for name in ("report.json", "safety.json")

@@ -18,7 +18,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.watch import CHANCES
+from bot.classifier import CHANCES
 
 FLOORS_KEY = "safety_floors"
 HINTS_KEY = "hints"
@@ -41,7 +41,7 @@ class CautiousFallback(FallbackClassifier):
             THRESHOLD_KEY: 0.3,
             # He is told so too when the two likeliest are closer than this; 0 asks for no distance.
             AMBIGUITY_THRESHOLD_KEY: 0.0,
-            # For each safety intent the chance, as SafetyWatch notes it, from which it overrules any other intent.
+            # For each safety intent the chance, as the classifier notes it, from which it overrules any other.
             FLOORS_KEY: {},
             # An intent of at least this confidence gives way only to a danger of at least the other chance.
             SURE_KEY: 1.0,

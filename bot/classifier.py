@@ -1,7 +1,10 @@
-"""Chooses the intent from two views of a message that are learned apart: its meaning and its words.
+"""Reads the intent, and every danger by itself, from two views of a message: its meaning and its words.
 
-A regression over both at once lets the thousands of n-grams drown the meaning, or the other way round. Each view has a
-logistic regression of its own here, and the mean of their probabilities decides.
+A regression over both at once lets the thousands of n-grams drown the meaning, or the other way round. Each view has
+logistic regressions of its own here, and the mean of their probabilities decides.
+
+Among fifty intents a danger that is one clause of a long message loses to whatever the rest is about. So each danger is
+asked about once more, yes or no: a question with two answers has no rivals, and its threshold can be set for it alone.
 """
 
 from __future__ import annotations
@@ -27,18 +30,21 @@ from sklearn.linear_model import LogisticRegression
 from bot.fingerprint import code_of
 from bot.views import counts, meanings, rarity, weighed, with_views
 
+CHANCES = "safety_chances"
 MEANING_C_KEY = "meaning_C"
 WORDS_C_KEY = "words_C"
 WORDS_SHARE_KEY = "words_share"
 MAX_ITER_KEY = "max_iter"
-RANKING_LENGTH_KEY = "ranking_length"
+WATCHED_KEY = "watched"
+WATCHED_MEANING_C_KEY = "watched_meaning_C"
 FILE_NAME = "views.npz"
 FEWEST_INTENTS = 3
+WATCHED_MAX_ITER = 500
 
 
 @dataclass(frozen=True)
 class Learned:
-    """The two regressions: scores are `features @ weights + offsets`, a column for each intent."""
+    """Scores are `features @ weights + offsets` for each view: a column for each intent, then one for each danger."""
 
     intents: np.ndarray
     rarities: np.ndarray
@@ -50,7 +56,7 @@ class Learned:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class TwoViewClassifier(IntentClassifier, GraphComponent):
-    """Learns one regression from dense sentence features and one from sparse ones, and averages what they say."""
+    """Learns from dense sentence features and from sparse ones, and averages what they say."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -68,8 +74,9 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
             WORDS_SHARE_KEY: 0.5,
             # Steps that a regression may take.
             MAX_ITER_KEY: 100,
-            # Likeliest intents that are kept with a message; 0 keeps all.
-            RANKING_LENGTH_KEY: 0,
+            # Dangers whose chance is noted with each message, and how freely their weights follow its meaning.
+            WATCHED_KEY: [],
+            WATCHED_MEANING_C_KEY: 0.1,
         }
 
     def __init__(
@@ -112,40 +119,34 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
             return cls(config, model_storage, resource, Learned(**stored))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn both regressions and store them.
+        """Learn the regressions and store them.
 
         Raises:
-            InvalidConfigException: there are fewer than three intents.
+            InvalidConfigException: there are fewer than three intents, or no examples of a danger.
         """
         examples = with_views(training_data.intent_examples)
-        intents = [example.get(INTENT) for example in examples]
-        if len(set(intents)) < FEWEST_INTENTS:
-            raise InvalidConfigException(f"The classifier needs examples of at least {FEWEST_INTENTS} intents.")
+        intents = np.array([example.get(INTENT) for example in examples])
+        self._check_examples(set(intents))
         counted = counts(examples)
         rarities = rarity(counted)
-        meaning = self._regression(self._config[MEANING_C_KEY]).fit(meanings(examples), intents)
+        by_meaning = self._fit(meanings(examples), intents, MEANING_C_KEY, WATCHED_MEANING_C_KEY, "lbfgs")
         # One against the rest is both faster and better than all at once for n-grams: see docs/understanding.md.
-        words = self._regression(self._config[WORDS_C_KEY], "liblinear").fit(weighed(counted, rarities), intents)
-        self._learned = Learned(
-            intents=meaning.classes_.astype(str),
-            rarities=rarities.astype(np.float32),
-            meaning_weights=meaning.coef_.T.astype(np.float32),
-            meaning_offsets=meaning.intercept_.astype(np.float32),
-            words_weights=words.coef_.T.astype(np.float32),
-            words_offsets=words.intercept_.astype(np.float32),
-        )
+        by_words = self._fit(weighed(counted, rarities), intents, WORDS_C_KEY, WORDS_C_KEY, "liblinear")
+        self._learned = Learned(np.unique(intents).astype(str), rarities.astype(np.float32), *by_meaning, *by_words)
         with self._model_storage.write_to(self._resource) as folder:
             np.savez(folder / FILE_NAME, **vars(self._learned))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the likeliest intent and the ranking of every message that has both views."""
+        """Set the likeliest intent, the ranking and the chance of each danger where a message has both views."""
         readable = with_views(messages)
         if readable and self._learned:
-            for message, chances in zip(readable, self._chances(readable, self._learned), strict=True):
-                ranking = self._ranking(chances, self._learned.intents)
+            intents = self._learned.intents
+            for message, chances, dangers in zip(readable, *self._chances(readable, self._learned), strict=True):
+                ranking = _ranking(chances, intents)
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+                message.set(CHANCES, dict(zip(self._config[WATCHED_KEY], map(float, dangers), strict=True)))
         return messages
 
     @classmethod
@@ -155,27 +156,50 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
         Raises:
             InvalidConfigException: one of them cannot work.
         """
-        for key in (MEANING_C_KEY, WORDS_C_KEY, MAX_ITER_KEY):
+        for key in (MEANING_C_KEY, WORDS_C_KEY, WATCHED_MEANING_C_KEY, MAX_ITER_KEY):
             if config[key] <= 0:
                 raise InvalidConfigException(f"{key} of the classifier must be above 0.")
         if not 0 <= config[WORDS_SHARE_KEY] <= 1:
             raise InvalidConfigException(f"{WORDS_SHARE_KEY} of the classifier must lie between 0 and 1.")
 
-    def _regression(self, strength: float, solver: str = "lbfgs") -> LogisticRegression:
-        return LogisticRegression(
-            C=strength, solver=solver, max_iter=self._config[MAX_ITER_KEY], class_weight="balanced", random_state=1
-        )
+    def _check_examples(self, intents: set[str]) -> None:
+        if len(intents) < FEWEST_INTENTS:
+            raise InvalidConfigException(f"The classifier needs examples of at least {FEWEST_INTENTS} intents.")
+        missing = set(self._config[WATCHED_KEY]) - intents
+        if missing:
+            raise InvalidConfigException(f"There are no examples of {', '.join(sorted(missing))} to watch for.")
 
-    def _chances(self, messages: Sequence[Message], learned: Learned) -> np.ndarray:
-        by_meaning = softmax(meanings(messages) @ learned.meaning_weights + learned.meaning_offsets, axis=1)
+    def _fit(
+        self, features: Any, intents: np.ndarray, strength: str, watched_strength: str, solver: str
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the weights and offsets of one view."""
+        among_all = _regression(self._config[strength], solver, self._config[MAX_ITER_KEY]).fit(features, intents)
+        for_each = [
+            _regression(self._config[watched_strength], solver, WATCHED_MAX_ITER).fit(features, intents == danger)
+            for danger in self._config[WATCHED_KEY]
+        ]
+        weights = np.vstack([regression.coef_ for regression in (among_all, *for_each)]).T
+        offsets = np.concatenate([regression.intercept_ for regression in (among_all, *for_each)])
+        return weights.astype(np.float32), offsets.astype(np.float32)
+
+    def _chances(self, messages: Sequence[Message], learned: Learned) -> tuple[np.ndarray, np.ndarray]:
+        """Return how likely each intent is, beside all others, and each danger, by itself."""
+        count = len(learned.intents)
+        by_meaning = meanings(messages) @ learned.meaning_weights + learned.meaning_offsets
         words = weighed(counts(messages), learned.rarities)
         by_words = expit(words @ learned.words_weights + learned.words_offsets)
-        by_words /= by_words.sum(axis=1, keepdims=True)
+        one_of_all = by_words[:, :count] / by_words[:, :count].sum(axis=1, keepdims=True)
         share = self._config[WORDS_SHARE_KEY]
-        return (1 - share) * by_meaning + share * by_words
+        intents = (1 - share) * softmax(by_meaning[:, :count], axis=1) + share * one_of_all
+        return intents, (expit(by_meaning[:, count:]) + by_words[:, count:]) / 2
 
-    def _ranking(self, chances: np.ndarray, intents: np.ndarray) -> list[dict[str, Any]]:
-        order = np.argsort(-chances)[: self._config[RANKING_LENGTH_KEY] or None]
-        return [
-            {INTENT_NAME_KEY: str(intents[place]), PREDICTED_CONFIDENCE_KEY: float(chances[place])} for place in order
-        ]
+
+def _regression(strength: float, solver: str, max_iter: int) -> LogisticRegression:
+    return LogisticRegression(C=strength, solver=solver, max_iter=max_iter, class_weight="balanced", random_state=1)
+
+
+def _ranking(chances: np.ndarray, intents: np.ndarray) -> list[dict[str, Any]]:
+    return [
+        {INTENT_NAME_KEY: str(intents[place]), PREDICTED_CONFIDENCE_KEY: float(chances[place])}
+        for place in np.argsort(-chances)
+    ]

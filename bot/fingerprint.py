@@ -21,7 +21,6 @@ COMPONENTS = (
             "tuning",
             "verbatim",
             "views",
-            "watch",
             "weights",
         )
     ),

@@ -46,7 +46,7 @@ def fallback_curve(read: Sequence[Read]) -> list[Point]:
 
 
 def crisis_curve(read: Sequence[Read]) -> list[Point]:
-    """Return, for each floor, how many crises and how many calm messages the watch would act on."""
+    """Return, for each floor, how many crises and how many calm messages would be acted on."""
     return _curve(
         [reading for label, reading in read if label == "crisis"],
         [reading for label, reading in read if label == "no_crisis"],
@@ -55,7 +55,7 @@ def crisis_curve(read: Sequence[Read]) -> list[Point]:
 
 
 def danger_curve(read: Sequence[Read], danger: str) -> list[Point]:
-    """Return, for each floor, how many messages of a danger and of anything else the watch would act on."""
+    """Return, for each floor, how many messages of a danger and of anything else would be acted on."""
     return _curve(
         [reading for label, reading in read if label == danger],
         [reading for label, reading in read if label != danger],

@@ -19,8 +19,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.caution import CautiousFallback
 from bot.channel import plain
+from bot.classifier import CHANCES
 from bot.reading import TURNED_AWAY, Reading
-from bot.watch import CHANCES
 
 AT_ONCE = 32
 

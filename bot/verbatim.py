@@ -15,8 +15,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.classifier import CHANCES
 from bot.fingerprint import code_of
-from bot.watch import CHANCES
 
 FILE_NAME = "intents.json"
 PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation.replace("'", ""), " "))

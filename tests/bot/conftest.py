@@ -7,6 +7,7 @@ import pytest
 from booking_service import running_booking_service
 from dialogue import Dialogue, load_agent
 from rasa.core.agent import Agent
+from rasa.engine.storage.local_model_storage import LocalModelStorage
 
 from bot.train import MODEL_NAME, PROJECT
 from bot.train import main as train
@@ -64,6 +65,12 @@ nlu:
     - everyone is better off without me
     - i do not want to live
 """
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> LocalModelStorage:
+    """Where a component keeps what it learned."""
+    return LocalModelStorage(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.answers import AnswerReader, is_answer
-from bot.watch import CHANCES
+from bot.classifier import CHANCES
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.caution import CautiousFallback
+from bot.classifier import CHANCES
 from bot.scores import SAFETY_INTENTS
 from bot.train import PROJECT
-from bot.watch import CHANCES
 
 CONFIG = {
     "threshold": 0.3,
@@ -94,7 +94,7 @@ def test_every_danger_is_watched_for_and_has_a_floor() -> None:
     parts = {component["name"]: component for component in pipeline}
     dangers = {*SAFETY_INTENTS, "crisis_other"}
 
-    assert set(parts["bot.watch.SafetyWatch"]["watched"]) == dangers
+    assert set(parts["bot.classifier.TwoViewClassifier"]["watched"]) == dangers
     assert set(parts["bot.caution.CautiousFallback"]["safety_floors"]) == dangers
 
 

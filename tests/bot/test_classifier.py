@@ -1,19 +1,15 @@
 """The classifier: meaning and words are learned apart and decide together."""
 
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.features import Features
-from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix
+from two_views import message
 
 from bot.classifier import TwoViewClassifier
 
@@ -21,13 +17,6 @@ CONTEXT = ExecutionContext(GraphSchema({}), node_name="classifier")
 RESOURCE = Resource("classifier")
 SHAME, GREETING, THANKS = [1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]
 ASHAMED, HELLO, GRATEFUL = [1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 1]
-
-
-def message(meaning: list[float], words: list[int], intent: str | None = None) -> Message:
-    made = Message({TEXT: "words", INTENT: intent} if intent else {TEXT: "words"})
-    made.add_features(Features(np.array([meaning]), "sentence", TEXT, "encoder"))
-    made.add_features(Features(csr_matrix([words], dtype=float), "sentence", TEXT, "counts"))
-    return made
 
 
 def trained(storage: LocalModelStorage, **config: float) -> TwoViewClassifier:
@@ -45,11 +34,6 @@ def trained(storage: LocalModelStorage, **config: float) -> TwoViewClassifier:
 
 def understood(classifier: TwoViewClassifier, meaning: list[float], words: list[int]) -> dict[str, Any]:
     return classifier.process([message(meaning, words)])[0].get(INTENT)
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> LocalModelStorage:
-    return LocalModelStorage(tmp_path)
 
 
 def test_both_views_together_are_surer_than_against_each_other(storage: LocalModelStorage) -> None:

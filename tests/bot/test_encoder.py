@@ -1,6 +1,5 @@
 """The sentence encoder in Rasa's graph, as it comes and tuned."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,11 +20,6 @@ from bot.train import PROJECT
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="sentence_encoder")
 RESOURCE = Resource("part")
 FEELINGS = PROJECT / "data" / "nlu" / "feelings.yml"
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> LocalModelStorage:
-    return LocalModelStorage(tmp_path)
 
 
 def create_encoder(storage: LocalModelStorage, **config: Any) -> SentenceEncoderFeaturizer:

@@ -1,7 +1,5 @@
 """A message that a person has labelled is read as labelled."""
 
-from pathlib import Path
-
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -10,8 +8,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.classifier import CHANCES
 from bot.verbatim import VerbatimReader
-from bot.watch import CHANCES
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="verbatim")
 RESOURCE = Resource("verbatim")
@@ -31,11 +29,6 @@ def read(storage: LocalModelStorage, text: str) -> Message:
     message = Message({TEXT: text, INTENT: TAKEN, INTENT_RANKING_KEY: [TAKEN], CHANCES: {"crisis_suicide": 0.6}})
     VerbatimReader.load({}, storage, RESOURCE, CONTEXT).process([message])
     return message
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> LocalModelStorage:
-    return LocalModelStorage(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["good bye", "Good bye!", " good  bye ..."])

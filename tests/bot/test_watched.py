@@ -1,20 +1,14 @@
-"""The watch: each danger is asked about by itself."""
+"""The classifier asks about each danger by itself."""
 
-from pathlib import Path
-
-import numpy as np
 import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.features import Features
-from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix
+from two_views import message
 
-from bot.watch import CHANCES, SafetyWatch
+from bot.classifier import CHANCES, TwoViewClassifier
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="watch")
 RESOURCE = Resource("watch")
@@ -26,26 +20,14 @@ EXAMPLES = {
 WATCHED = ["crisis_suicide", "in_danger"]
 
 
-def message(meaning: list[float], words: list[int], intent: str | None = None) -> Message:
-    made = Message({TEXT: "words", INTENT: intent} if intent else {TEXT: "words"})
-    made.add_features(Features(np.array([meaning]), "sentence", TEXT, "encoder"))
-    made.add_features(Features(csr_matrix([words], dtype=float), "sentence", TEXT, "counts"))
-    return made
-
-
 def config(watched: list[str]) -> dict[str, object]:
-    return {**SafetyWatch.get_default_config(), "watched": watched}
+    return {**TwoViewClassifier.get_default_config(), "watched": watched}
 
 
-def trained(storage: LocalModelStorage, watched: list[str]) -> SafetyWatch:
-    watch = SafetyWatch.create(config(watched), storage, RESOURCE, CONTEXT)
+def trained(storage: LocalModelStorage, watched: list[str]) -> TwoViewClassifier:
+    watch = TwoViewClassifier.create(config(watched), storage, RESOURCE, CONTEXT)
     watch.train(TrainingData([message(*views, intent) for intent, views in EXAMPLES.items()] * 3))
     return watch
-
-
-@pytest.fixture
-def storage(tmp_path: Path) -> LocalModelStorage:
-    return LocalModelStorage(tmp_path)
 
 
 @pytest.mark.parametrize("danger", WATCHED)
@@ -66,7 +48,7 @@ def test_two_dangers_at_once_are_both_noted(storage: LocalModelStorage) -> None:
 
 def test_once_loaded_it_notes_the_same(storage: LocalModelStorage) -> None:
     first = trained(storage, WATCHED)
-    loaded = SafetyWatch.load(config(WATCHED), storage, RESOURCE, CONTEXT)
+    loaded = TwoViewClassifier.load(config(WATCHED), storage, RESOURCE, CONTEXT)
 
     noted = [watch.process([message(*EXAMPLES["in_danger"])])[0].get(CHANCES) for watch in (first, loaded)]
     assert noted[0] == noted[1]

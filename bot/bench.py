@@ -9,13 +9,13 @@ from pathlib import Path
 
 from bot.measure import read, use_one_core
 from bot.quiet import everything_into, quieten
-from bot.train import MODEL_NAME, PROJECT
+from bot.train import MODEL_NAME, PROJECT, no_model
 
 
 def main(model: Path = PROJECT / "models" / MODEL_NAME) -> int:
     """Run the command; return its exit code."""
     if not model.is_file():
-        print(f"There is no model at {model}: run `make train` first.", file=sys.stderr)
+        print(no_model(model), file=sys.stderr)
         return 1
     use_one_core()
     quieten()

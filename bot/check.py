@@ -16,7 +16,8 @@ from pathlib import Path
 
 import yaml
 
-from bot.copies import held_out_messages, near_copies, training_examples
+from bot.copies import held_out_messages, near_copies
+from bot.examples import examples_by_intent
 from bot.quiet import everything_into, quieten
 from bot.responses import FACTS_FILE
 from bot.train import PROJECT
@@ -74,7 +75,8 @@ def copied(project: Path) -> list[str]:
     messages = held_out_messages(project)
     if not messages:
         return []
-    found = near_copies(training_examples(project), messages)
+    examples = [example for listed in examples_by_intent(project).values() for example in listed]
+    found = near_copies(examples, messages)
     return [f"The example “{copy.example}” is a near copy of the test message “{copy.message}”." for copy in found]
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from bot.examples import examples_by_intent
 from bot.train import PROJECT
 
 CANDIDATES_FILE = Path(__file__).with_name("candidates.yml")
@@ -49,17 +50,14 @@ def write_project(folder: Path, pipeline: Sequence[dict[str, Any]], examples: in
     config = {"recipe": "default.v1", "language": "en", "assistant_id": "comparison", "pipeline": list(pipeline)}
     (folder / "config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (folder / "data").mkdir()
+    used = {intent: listed[: examples or None] for intent, listed in examples_by_intent(PROJECT).items()}
     parts = [
-        {
-            "intent": part["intent"],
-            "examples": "".join(line + "\n" for line in part["examples"].splitlines()[: examples or None]),
-        }
-        for path in sorted((PROJECT / "data" / "nlu").glob("*.yml"))
-        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+        {"intent": intent, "examples": "".join(f"- {example}\n" for example in listed)}
+        for intent, listed in used.items()
     ]
     nlu = yaml.safe_dump({"version": "3.1", "nlu": parts}, allow_unicode=True)
     (folder / "data" / "nlu.yml").write_text(nlu, encoding="utf-8")
-    return sum(len(part["examples"].splitlines()) for part in parts)
+    return sum(map(len, used.values()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from bot.quiet import everything_into, quieten
-from bot.train import MODEL_NAME, PROJECT
+from bot.train import MODEL_NAME, PROJECT, no_model
 
 CONVERSATIONS = PROJECT / "tests" / "conversations"
 MODEL = PROJECT / "models" / MODEL_NAME
@@ -24,7 +24,7 @@ MODEL = PROJECT / "models" / MODEL_NAME
 def main(conversations: Path = CONVERSATIONS, model: Path = MODEL) -> int:
     """Run the command; return its exit code."""
     if not model.is_file():
-        print(f"There is no model at {model}: run `make train` first.", file=sys.stderr)
+        print(no_model(model), file=sys.stderr)
         return 1
     quieten()
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import yaml
 from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.embedding import SentenceEncoder, installed_model, vocabulary
@@ -47,16 +46,6 @@ def near_copies(examples: Sequence[str], messages: Sequence[str]) -> Iterator[Ne
         same = by_words.get(_normalised(example))
         if same is not None or row.max() > CLOSEST:
             yield NearCopy(example, same or messages[int(np.argmax(row))])
-
-
-def training_examples(project: Path) -> list[str]:
-    """Return every example in data/nlu."""
-    return [
-        line.removeprefix("- ")
-        for path in sorted((project / "data" / "nlu").glob("*.yml"))
-        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
-        for line in part["examples"].splitlines()
-    ]
 
 
 def held_out_messages(project: Path) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from importlib import util
 from pathlib import Path
 
@@ -123,16 +122,6 @@ def vocabulary() -> bytes:
         EncoderFileUnusable: it is missing or altered.
     """
     return checked(VOCABULARY_FILE, VOCABULARY_SHA256)
-
-
-@lru_cache(maxsize=2)
-def load_encoder(max_tokens: int = MAX_TOKENS) -> SentenceEncoder:
-    """Return the encoder made from the installed files; once in a process, since it takes half a second.
-
-    Raises:
-        EncoderFileUnusable: a file is missing or altered.
-    """
-    return SentenceEncoder(installed_model(), vocabulary(), max_tokens)
 
 
 def _tokenizer(vocabulary: bytes, max_tokens: int) -> Tokenizer:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.embedding import MAX_TOKENS, MODEL_SHA256, VOCABULARY_SHA256, SentenceEncoder, installed_model, vocabulary
+from bot.fingerprint import code_of
 
 MAX_TOKENS_KEY = "max_tokens"
 BATCH_SIZE_KEY = "batch_size"
@@ -26,7 +25,6 @@ TUNED_LAYERS_KEY = "tuned_layers"
 EPOCHS_KEY = "epochs"
 LEARNING_RATE_KEY = "learning_rate"
 FILE_NAME = "encoder.onnx"
-HERE = Path(__file__).parent
 MADE_BY = ("embedding.py", "layers.py", "tuning.py", "weights.py")
 DEEPEST = 6
 
@@ -110,8 +108,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Return checksums of the files and of the code that tunes, so that another encoder means another training."""
-        code = b"".join((HERE / name).read_bytes() for name in MADE_BY)
-        return f"{MODEL_SHA256} {VOCABULARY_SHA256} {hashlib.sha256(code).hexdigest()}"
+        return f"{MODEL_SHA256} {VOCABULARY_SHA256} {code_of(*MADE_BY)}"
 
     def train(self, training_data: TrainingData) -> Resource:
         """Tune the encoder to the intents of the examples, where the config asks for it."""

@@ -18,6 +18,7 @@ mpl.use("svg")
 from matplotlib import pyplot as plt
 
 from bot.compare import TARGET
+from bot.safety import CRISIS, NO_CRISIS, Screened, share
 from bot.scores import SAFETY_INTENTS, Judged, score
 from bot.train import PROJECT
 
@@ -57,15 +58,15 @@ def measured(report: dict[str, Any], safety: dict[str, Any]) -> str:
     """Return the figures of the model card as a Markdown table, from the two reports."""
     scores = score([Judged(**message) for message in report["messages"]])
     by_intent = {intent.intent: intent for intent in scores.intents}
-    screened = safety["messages"]
-    crises = [message["verdict"] == "crisis" for message in screened if message["label"] == "crisis"]
-    alarms = [message["verdict"] == "crisis" for message in screened if message["label"] == "no_crisis"]
+    screened = [Screened(**message) for message in safety["messages"]]
+    crises = [message for message in screened if message.label == CRISIS]
+    calm = [message for message in screened if message.label == NO_CRISIS]
     figures = {
         f"accuracy over all intents, {len(report['messages'])} messages": f"{scores.accuracy:.3f}",
         "macro-F1": f"{scores.macro_f1:.3f}",
         **{f"recall of `{name}`": f"{by_intent[name].recall:.2f}" for name in SAFETY_INTENTS},
-        f"crises noticed by net or model, of {len(crises)}": f"{sum(crises) / len(crises):.1%}",
-        f"false alarms on idioms and distress, of {len(alarms)}": f"{sum(alarms) / len(alarms):.1%}",
+        f"crises noticed by net or model, of {len(crises)}": share(crises, "verdict", CRISIS),
+        f"false alarms on idioms and distress, of {len(calm)}": share(calm, "verdict", CRISIS),
         "F1 of shame and of guilt": f"{by_intent['feel_shame'].f1:.2f} and {by_intent['feel_guilt'].f1:.2f}",
         "out of scope noticed": f"{by_intent['out_of_scope'].recall:.2f}",
         "in scope, yet turned away": f"{scores.turned_away:.1%}",

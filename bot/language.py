@@ -15,9 +15,13 @@ import spacy
 import yaml
 from spacy.language import Language
 
+from bot.fingerprint import ENTITIES, LANGUAGE
+
 PROJECT = Path(__file__).parents[1]
-ENTITIES_FILE = PROJECT / "data" / "entities.yml"
-FOLDER = PROJECT / "models" / "language"
+ENTITIES_FILE = PROJECT / ENTITIES
+FOLDER = PROJECT / LANGUAGE
+
+Listed = dict[str, dict[str, Any]]
 
 
 def build(entities: Path = ENTITIES_FILE) -> Language:
@@ -25,10 +29,12 @@ def build(entities: Path = ENTITIES_FILE) -> Language:
     nlp = spacy.blank("en")
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
     nlp.initialize()
-    basic_forms = {word: nlp(word)[0].lemma_ for word in _words(entities)}
+    listed: Listed = yaml.safe_load(entities.read_text(encoding="utf-8"))
+    words = {word for entity in listed.values() for word in entity.get("words", [])}
+    basic_forms = {word: nlp(word)[0].lemma_ for word in words}
     # The ruler compares lemmas, so it comes after what makes them.
     ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns(list(_patterns(entities, basic_forms)))  # type: ignore[attr-defined]  # declared as any pipe
+    ruler.add_patterns(list(_patterns(listed, basic_forms)))  # type: ignore[attr-defined]  # declared as any pipe
     return nlp
 
 
@@ -39,19 +45,10 @@ def main(folder: Path = FOLDER) -> int:
     return 0
 
 
-def _content(entities: Path) -> dict[str, dict[str, Any]]:
-    return yaml.safe_load(entities.read_text(encoding="utf-8"))
-
-
-def _words(entities: Path) -> Iterator[str]:
-    for listed in _content(entities).values():
-        yield from listed.get("words", [])
-
-
-def _patterns(entities: Path, basic_forms: dict[str, str]) -> Iterator[dict[str, Any]]:
-    for label, listed in _content(entities).items():
-        yield from ({"label": label, "pattern": pattern} for pattern in listed.get("patterns", []))
-        words = listed.get("words", [])
+def _patterns(listed: Listed, basic_forms: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for label, entity in listed.items():
+        yield from ({"label": label, "pattern": pattern} for pattern in entity.get("patterns", []))
+        words = entity.get("words", [])
         if words:
             yield {"label": label, "pattern": [{"LEMMA": {"IN": [basic_forms[word] for word in words]}}]}
             # The tables know neither names nor capital letters.

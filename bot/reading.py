@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.quiet import everything_into, quieten
+from bot.train import no_model
 
 TURNED_AWAY = "out_of_scope"
 STEP = 256
@@ -43,7 +44,7 @@ def read_with(model: Path, texts: Sequence[str], weighed: bool = True) -> list[R
         ModelMissing: no such file.
     """
     if not model.is_file():
-        raise ModelMissing(f"There is no model at {model}: run `make train` first.")
+        raise ModelMissing(no_model(model))
     out = sys.stdout
     print("Loading the model", file=out, flush=True)
     quieten()

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader
 
+from bot.calibration import BINS, bin_of
 from bot.scores import SAFETY_INTENTS, Confusion, IntentScore, Judged, Scores
 
 TEMPLATE = "report.html.j2"
-BINS = 10
 WORST = 50
 CONFUSIONS_SHOWN = 15
 EXAMPLE_WIDTH = 60
@@ -67,7 +67,7 @@ def as_page(scores: Scores, judged: Sequence[Judged]) -> str:
 
 def histogram(judged: Sequence[Judged]) -> list[Bin]:
     """Return how many messages were right and wrong in each tenth of confidence."""
-    places = Counter((min(int(message.confidence * BINS), BINS - 1), message.right) for message in judged)
+    places = Counter((bin_of(message.confidence), message.right) for message in judged)
     return [Bin(f"{place / BINS:.1f}", places[place, True], places[place, False]) for place in range(BINS)]
 
 

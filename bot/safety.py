@@ -105,13 +105,14 @@ def as_text(screened: Sequence[Screened]) -> str:
     lines = [f"{len(crises)} crises, {len(others)} of somebody else, {len(calm)} without", ""]
     lines.append(f"{'':<24}{'recall':>8}{'false alarms':>15}")
     for name, field in (("safety net", "net"), ("classifier", "classifier"), ("both: the verdict", "verdict")):
-        lines.append(f"{name:<24}{_share(crises, field, CRISIS):>8}{_share(calm, field, CRISIS):>15}")
-    lines += ["", f"somebody else's crisis noticed as such: {_share(others, 'verdict', CRISIS_OTHER)}"]
+        lines.append(f"{name:<24}{share(crises, field, CRISIS):>8}{share(calm, field, CRISIS):>15}")
+    lines += ["", f"somebody else's crisis noticed as such: {share(others, 'verdict', CRISIS_OTHER)}"]
     missed = [message.text for message in crises if message.verdict != CRISIS]
     return "\n".join([*lines, *(f"missed: {text}" for text in missed)])
 
 
-def _share(messages: Sequence[Screened], field: str, wanted: str) -> str:
+def share(messages: Sequence[Screened], field: str, wanted: str) -> str:
+    """Return in how many of the messages a field says what is wanted, in per cent."""
     if not messages:
         return "none"
     return f"{sum(getattr(message, field) == wanted for message in messages) / len(messages):.1%}"

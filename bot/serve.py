@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.quiet import quieten
-from bot.train import MODEL_NAME, PROJECT
+from bot.train import MODEL_NAME, PROJECT, no_model
 
 MODEL = PROJECT / "models" / MODEL_NAME
 NEEDED = ("TURNING_POINT_GATEWAY_SECRET", "TURNING_POINT_CONVERSATIONS_URL", "TURNING_POINT_ACTIONS_URL")
@@ -24,7 +24,7 @@ def why_not() -> str | None:
     if missing:
         return f"Set {', '.join(missing)}; `make run` sets them."
     if not MODEL.is_file():
-        return f"There is no model at {MODEL}: run `make train` first."
+        return no_model(MODEL)
     return None
 
 

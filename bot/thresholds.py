@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -16,8 +17,8 @@ mpl.use("svg")
 import numpy as np
 from matplotlib import pyplot as plt
 
-from bot.messages import read_messages
-from bot.reading import TURNED_AWAY, Reading, read_with
+from bot.messages import MessagesUnreadable, read_messages
+from bot.reading import TURNED_AWAY, ModelMissing, Reading, read_with
 from bot.train import MODEL_NAME, PROJECT
 
 FOLDER = PROJECT / "data" / "development"
@@ -45,39 +46,44 @@ def fallback_curve(read: Sequence[Read]) -> list[Point]:
     )
 
 
-def crisis_curve(read: Sequence[Read]) -> list[Point]:
-    """Return, for each floor, how many crises and how many calm messages would be acted on."""
+def danger_curve(read: Sequence[Read], danger: str, label: str) -> list[Point]:
+    """Return, for each floor of a danger, how many messages with this label and with any other would be acted on."""
     return _curve(
-        [reading for label, reading in read if label == "crisis"],
-        [reading for label, reading in read if label == "no_crisis"],
-        lambda reading, threshold: reading.chances.get(CRISIS, 0.0) >= threshold,
-    )
-
-
-def danger_curve(read: Sequence[Read], danger: str) -> list[Point]:
-    """Return, for each floor, how many messages of a danger and of anything else would be acted on."""
-    return _curve(
-        [reading for label, reading in read if label == danger],
-        [reading for label, reading in read if label != danger],
+        [reading for given, reading in read if given == label],
+        [reading for given, reading in read if given != label],
         lambda reading, threshold: reading.chances.get(danger, 0.0) >= threshold,
     )
 
 
-def main() -> int:
+def main(model: Path = PROJECT / "models" / MODEL_NAME) -> int:
     """Run the command; return its exit code."""
-    messages = _read("messages.jsonl", "intent")
-    curves = {
-        "not understood: out of scope": fallback_curve(messages),
-        f"{CRISIS}, crises and calm messages": crisis_curve(_read("safety.jsonl", "label")),
-    }
-    dangers = sorted({danger for _, reading in messages for danger in reading.chances} - {CRISIS})
-    curves |= {danger: danger_curve(messages, danger) for danger in dangers}
+    try:
+        curves = _curves(model)
+    except (MessagesUnreadable, ModelMissing) as error:
+        print(error, file=sys.stderr)
+        return 1
     for name, curve in curves.items():
         print(f"\n{name}\nthreshold  caught  wrongly")
         print("\n".join(f"{point.threshold:>9.2f}{point.caught:>8.1%}{point.wrongly:>9.1%}" for point in curve))
     _plot(curves)
     print(f"\nWritten: {TARGET}")
     return 0
+
+
+def _curves(model: Path) -> dict[str, list[Point]]:
+    messages = read_messages(FOLDER / "messages.jsonl", "intent")
+    # Somebody else's crisis is neither one that the floor must catch nor a calm message.
+    safety = [message for message in read_messages(FOLDER / "safety.jsonl", "label") if message.label != "crisis_other"]
+    readings = read_with(model, [message.text for message in (*messages, *safety)], weighed=False)
+    labelled = [(message.label, reading) for message, reading in zip((*messages, *safety), readings, strict=True)]
+    by_intent, by_crisis = labelled[: len(messages)], labelled[len(messages) :]
+    watched = {danger for reading in readings for danger in reading.chances}
+    dangers = sorted(watched & {label for label, _ in by_intent} - {CRISIS})
+    return {
+        "not understood: out of scope": fallback_curve(by_intent),
+        f"{CRISIS}, crises and calm messages": danger_curve(by_crisis, CRISIS, "crisis"),
+        **{danger: danger_curve(by_intent, danger, danger) for danger in dangers},
+    }
 
 
 def _curve(wanted: Sequence[Reading], others: Sequence[Reading], acts: Callable[[Reading, float], bool]) -> list[Point]:
@@ -89,12 +95,6 @@ def _curve(wanted: Sequence[Reading], others: Sequence[Reading], acts: Callable[
         )
         for threshold in STEPS
     ]
-
-
-def _read(name: str, label: str) -> list[Read]:
-    messages = read_messages(FOLDER / name, label)
-    readings = read_with(PROJECT / "models" / MODEL_NAME, [message.text for message in messages], weighed=False)
-    return [(message.label, reading) for message, reading in zip(messages, readings, strict=True)]
 
 
 def _plot(curves: dict[str, list[Point]]) -> None:

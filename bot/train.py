@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from bot.fingerprint import FOLDERS, fingerprint_file, is_current, project_fingerprint
+from bot.fingerprint import ENTITIES, FOLDERS, LANGUAGE, fingerprint_file, is_current, project_fingerprint
 from bot.quiet import everything_into, quieten
 
 PROJECT = Path(__file__).parents[1]
@@ -31,6 +31,11 @@ STAGES = {
 
 
 logger = logging.getLogger(__name__)
+
+
+def no_model(model: Path) -> str:
+    """Return the sentence for whoever asks for a model that is not there."""
+    return f"There is no model at {model}: run `make train` first."
 
 
 class TrainingFailed(Exception):
@@ -106,10 +111,10 @@ def _run_rasa(project: Path, models: Path, force: bool) -> str:
 
 def _build_language(project: Path) -> None:
     """Build the spaCy pipeline that config.yml names, where the project has one of its own."""
-    if (project / "data" / "entities.yml").is_file():
+    if (project / ENTITIES).is_file():
         from bot.language import build
 
-        build(project / "data" / "entities.yml").to_disk(project / "models" / "language")
+        build(project / ENTITIES).to_disk(project / LANGUAGE)
 
 
 def _domain_files(project: Path) -> list[str]:

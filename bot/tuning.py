@@ -27,11 +27,11 @@ logger = logging.getLogger(__name__)
 class Plan:
     """How the encoder is tuned."""
 
-    layers: int = 4
-    epochs: int = 3
+    layers: int
+    epochs: int
+    learning_rate: float
     batch_size: int = 32
     max_tokens: int = 48
-    learning_rate: float = 4e-4
     head_learning_rate: float = 2e-3
     weight_decay: float = 0.01
     label_smoothing: float = 0.1

@@ -13,14 +13,15 @@ from bot.embedding import (
     EncoderFileUnusable,
     SentenceEncoder,
     checked,
-    load_encoder,
+    installed_model,
     model_file,
+    vocabulary,
 )
 
 
 @pytest.fixture(scope="module")
 def encoder() -> SentenceEncoder:
-    return load_encoder()
+    return SentenceEncoder(installed_model(), vocabulary())
 
 
 def test_the_installed_files_are_the_reviewed_ones() -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -15,11 +14,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.embedding import DIMENSIONS, MODEL_SHA256
 from bot.encoder import SentenceEncoderFeaturizer
+from bot.examples import examples_by_intent
 from bot.train import PROJECT
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="sentence_encoder")
 RESOURCE = Resource("part")
-FEELINGS = PROJECT / "data" / "nlu" / "feelings.yml"
 
 
 def create_encoder(storage: LocalModelStorage, **config: Any) -> SentenceEncoderFeaturizer:
@@ -98,12 +97,12 @@ def test_a_tuned_encoder_travels_with_the_model(storage: LocalModelStorage) -> N
 
 def feelings(first: int, last: int) -> TrainingData:
     """Some of the product's own examples of the two intents that are hardest to tell apart."""
-    listed = {part["intent"]: part["examples"] for part in yaml.safe_load(FEELINGS.read_text())["nlu"]}
+    listed = examples_by_intent(PROJECT)
     return TrainingData(
         [
-            Message({TEXT: line.removeprefix("- "), INTENT: intent})
+            Message({TEXT: example, INTENT: intent})
             for intent in ("feel_shame", "feel_guilt")
-            for line in listed[intent].splitlines()[first:last]
+            for example in listed[intent][first:last]
         ]
     )
 

@@ -11,10 +11,10 @@ from re import escape
 
 import spacy
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
 from api.chat.crisis_phrases import CrisisPhrases, Phrase, TokenPattern, load_crisis_phrases
+from api.chat.indexed_matcher import IndexedMatcher
 
 NEGATION_REACH = 4
 SUBJECT_REACH = 8
@@ -46,8 +46,7 @@ class SafetyNet:
         self._about_self = self._matcher(phrases.phrases)
         self._about_others = self._matcher(phrases.others)
         self._covers = self._matcher(phrases.covers)
-        self._no_negations = Matcher(self._nlp.vocab)
-        self._no_negations.add("no-negation", self._compiled(phrases.no_negations))
+        self._no_negations = IndexedMatcher(self._nlp.vocab, self._compiled(phrases.no_negations))
         self._others = frozenset(map(self._basic_form, phrases.classes["other"]))
         self._self = frozenset(map(self._basic_form, phrases.classes["self"]))
         self._between = frozenset(map(self._basic_form, phrases.between))
@@ -56,11 +55,11 @@ class SafetyNet:
     def screen(self, text: str) -> Verdict:
         """Say whether the writer, or another living person, may be in danger of his own hand."""
         doc = self._nlp(self._spelt_out(text))
-        covered = {place for span in self._spans(self._covers, doc) for place in range(span.start, span.end)}
-        found = [span for span in self._spans(self._about_self, doc) if not self._explained_away(span, covered)]
+        covered = _places(self._covers, doc)
+        found = [span for span in self._about_self.spans(doc) if not self._explained_away(span, covered)]
         if any(not self._of_another(span) for span in found):
             return Verdict.CRISIS
-        others = [span for span in self._spans(self._about_others, doc) if not self._explained_away(span, covered)]
+        others = [span for span in self._about_others.spans(doc) if not self._explained_away(span, covered)]
         return Verdict.CRISIS_OTHER if found or others else Verdict.NO_CRISIS
 
     def _spelt_out(self, text: str) -> str:
@@ -73,9 +72,7 @@ class SafetyNet:
     def _is_negated(self, span: Span) -> bool:
         """A negation shortly before the phrase, in the same clause; the phrase's own first word does not count."""
         before = list(takewhile(_same_clause, reversed(span.doc[max(0, span.start - NEGATION_REACH) : span.start])))
-        no_negations = {
-            place for found in self._spans(self._no_negations, span.doc) for place in range(found.start, found.end)
-        }
+        no_negations = _places(self._no_negations, span.doc)
         reach = takewhile(lambda token: token.lemma_ not in self._self, before)
         return any(token.lemma_ in self._negations and token.i not in no_negations for token in reach)
 
@@ -89,21 +86,15 @@ class SafetyNet:
                 return False
         return False
 
-    def _matcher(self, phrases: tuple[Phrase, ...]) -> Matcher:
-        matcher = Matcher(self._nlp.vocab)
-        for phrase in phrases:
-            matcher.add(phrase.id, self._compiled(phrase.patterns))
-        return matcher
+    def _matcher(self, phrases: tuple[Phrase, ...]) -> IndexedMatcher:
+        patterns = [tokens for phrase in phrases for tokens in self._compiled(phrase.patterns)]
+        return IndexedMatcher(self._nlp.vocab, patterns)
 
     def _compiled(self, patterns: tuple[str, ...]) -> list[TokenPattern]:
         return [tokens for written in patterns for tokens in self._phrases.compiled(written, self._basic_form)]
 
     def _basic_form(self, word: str) -> str:
         return self._nlp(word)[0].lemma_
-
-    @staticmethod
-    def _spans(matcher: Matcher, doc: Doc) -> list[Span]:
-        return matcher(doc, as_spans=True)
 
 
 @cache
@@ -121,3 +112,7 @@ def _pipeline() -> Language:
 
 def _same_clause(token: spacy.tokens.Token) -> bool:
     return not token.is_punct and token.lemma_ not in BREAKS
+
+
+def _places(matcher: IndexedMatcher, doc: Doc) -> set[int]:
+    return {place for span in matcher.spans(doc) for place in range(span.start, span.end)}

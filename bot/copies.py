@@ -12,6 +12,7 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.embedding import SentenceEncoder, installed_model, vocabulary
+from bot.processor import cores
 
 HELD_OUT = ("tests/nlu", "data/development")
 CLOSEST = 0.95
@@ -40,8 +41,8 @@ def near_copies(examples: Sequence[str], messages: Sequence[str]) -> Iterator[Ne
     if not examples:
         return
     by_words = {_normalised(message): message for message in messages}
-    encoder = SentenceEncoder(installed_model(), vocabulary(), MAX_TOKENS, threads=0)
-    closeness = encoder.encode(examples) @ encoder.encode(messages).T
+    encoder = SentenceEncoder(installed_model(), vocabulary(), MAX_TOKENS)
+    closeness = encoder.encode(examples, cores()) @ encoder.encode(messages, cores()).T
     for example, row in zip(examples, closeness, strict=True):
         same = by_words.get(_normalised(example))
         if same is not None or row.max() > CLOSEST:

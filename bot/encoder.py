@@ -16,16 +16,23 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.embedding import MAX_TOKENS, MODEL_SHA256, VOCABULARY_SHA256, SentenceEncoder, installed_model, vocabulary
+from bot.embedding import (
+    MAX_TOKENS,
+    MODEL_SHA256,
+    VOCABULARY_SHA256,
+    SentenceEncoder,
+    installed_model,
+    vocabulary,
+)
 from bot.fingerprint import code_of
+from bot.processor import cores
 
 MAX_TOKENS_KEY = "max_tokens"
-BATCH_SIZE_KEY = "batch_size"
 TUNED_LAYERS_KEY = "tuned_layers"
 EPOCHS_KEY = "epochs"
 LEARNING_RATE_KEY = "learning_rate"
 FILE_NAME = "encoder.onnx"
-MADE_BY = ("embedding.py", "layers.py", "tuning.py", "weights.py")
+MADE_BY = ("embedding.py", "int8.py", "layers.py", "processor.py", "tuning.py", "weights.py")
 DEEPEST = 6
 
 logger = logging.getLogger(__name__)
@@ -55,8 +62,6 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             **DenseFeaturizer.get_default_config(),
             # Word pieces that are read of one message, first and last mark included; the model was trained with 128.
             MAX_TOKENS_KEY: MAX_TOKENS,
-            # Messages encoded together in training; 16 is the fastest on one thread.
-            BATCH_SIZE_KEY: 16,
             # How many of the six layers learn from the examples, counted from the top; 0 leaves the encoder as it is.
             TUNED_LAYERS_KEY: 0,
             # How often the examples are gone through, and the largest step.
@@ -67,7 +72,7 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def __init__(
         self, config: dict[str, Any], name: str, model_storage: ModelStorage, resource: Resource, encoder: bytes
     ) -> None:
-        """Load an encoder, one thread for a message: more would only take the core from the next visitor.
+        """Load an encoder.
 
         Raises:
             EncoderFileUnusable: the vocabulary is missing or altered.
@@ -121,19 +126,13 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add a sentence feature to every message that has text."""
-        written = [message for message in messages if message.get(TEXT)]
-        vectors = self._encoder.encode([message.get(TEXT) for message in written], self._config[BATCH_SIZE_KEY])
-        for message, vector in zip(written, vectors, strict=False):
-            self.add_features_to_message(None, vector[None, :], TEXT, message)
+        self._add_vectors(messages, workers=1)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add a sentence feature to every example that has text."""
         logger.info("Encoding %d messages", sum(bool(message.get(TEXT)) for message in training_data.training_examples))
-        # No visitor waits for a core while the model is trained.
-        content = _content(self._config, self._model_storage, self._resource)
-        self._encoder = SentenceEncoder(content, vocabulary(), self._config[MAX_TOKENS_KEY], threads=0)
-        self.process(training_data.training_examples)
+        self._add_vectors(training_data.training_examples, workers=cores())
         return training_data
 
     @classmethod
@@ -143,11 +142,17 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         Raises:
             InvalidConfigException: one of them cannot work.
         """
-        for key, least in ((MAX_TOKENS_KEY, 3), (BATCH_SIZE_KEY, 1), (EPOCHS_KEY, 1), (LEARNING_RATE_KEY, 1e-9)):
+        for key, least in ((MAX_TOKENS_KEY, 3), (EPOCHS_KEY, 1), (LEARNING_RATE_KEY, 1e-9)):
             if config[key] < least:
                 raise InvalidConfigException(f"The sentence encoder needs {key} of at least {least}.")
         if not 0 <= config[TUNED_LAYERS_KEY] <= DEEPEST:
             raise InvalidConfigException(f"{TUNED_LAYERS_KEY} of the sentence encoder lies between 0 and {DEEPEST}.")
+
+    def _add_vectors(self, messages: list[Message], workers: int) -> None:
+        written = [message for message in messages if message.get(TEXT)]
+        vectors = self._encoder.encode([message.get(TEXT) for message in written], workers)
+        for message, vector in zip(written, vectors, strict=True):
+            self.add_features_to_message(None, vector[None, :], TEXT, message)
 
     def _tuned(self, training_data: TrainingData) -> bytes:
         # TensorFlow takes seconds to load, which the running service need not spend.

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import tensorflow as tf
+
+from bot.processor import multiplies_bfloat16
 
 HEADS = 12
 EPSILON = 1e-12
 FAR_BELOW_ZERO = -1e9
-CPU_FILE = Path("/proc/cpuinfo")
 # Halves the time of training where the processor multiplies these itself; elsewhere they are slower than float32.
-PRODUCTS = tf.bfloat16 if CPU_FILE.is_file() and "avx512_bf16" in CPU_FILE.read_text() else tf.float32
+PRODUCTS = tf.bfloat16 if multiplies_bfloat16() else tf.float32
 
 
 class Layer(tf.Module):

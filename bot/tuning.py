@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import tensorflow as tf
 
-from bot.embedding import DIMENSIONS, run_for_pieces
+from bot.embedding import DIMENSIONS, SentenceEncoder
 from bot.layers import Layer
+from bot.processor import cores
 from bot.weights import LAYERS, EncoderFile
 
 BUCKETS_AT_ONCE = 16
@@ -59,7 +60,8 @@ def tune(encoder: bytes, vocabulary: bytes, texts: Sequence[str], labels: Sequen
     """
     file = EncoderFile(encoder)
     lowest = LAYERS - plan.layers
-    hidden = run_for_pieces(file.with_output_of(lowest - 1), vocabulary, texts, plan.max_tokens)
+    lower = SentenceEncoder(file.with_output_of(lowest - 1), vocabulary, plan.max_tokens)
+    hidden = lower.encode_pieces(texts, cores())
     examples = [Example(pieces, label) for pieces, label in zip(hidden, labels, strict=True)]
     tuner = _Tuner([file.layer(number) for number in range(lowest, LAYERS)], labels, plan)
     tuner.run(examples)

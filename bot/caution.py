@@ -86,16 +86,18 @@ class CautiousFallback(FallbackClassifier):
     def _safety_intent(self, message: Message) -> dict[str, Any] | None:
         floors: dict[str, float] = self.component_config[FLOORS_KEY]
         chosen = message.get(INTENT) or {}
-        if chosen.get(INTENT_NAME_KEY) in floors:
-            return chosen
+        likeliest = chosen.get(INTENT_NAME_KEY)
         chances: dict[str, float] = message.get(CHANCES) or {}
         sure = chosen.get(PREDICTED_CONFIDENCE_KEY, 0.0) >= self.component_config[SURE_KEY]
         least = self.component_config[AGAINST_SURE_KEY] if sure else 0.0
-        likely = [name for name, chance in chances.items() if chance >= max(least, floors.get(name, math.inf))]
+        likely = {name: chance for name, chance in chances.items() if chance >= max(least, floors.get(name, math.inf))}
+        if likeliest in floors:
+            likely.setdefault(likeliest, chances.get(likeliest, chosen[PREDICTED_CONFIDENCE_KEY]))
         if not likely:
             return None
-        name = max(likely, key=lambda danger: chances[danger] / floors[danger])
-        return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: chances[name]}
+        name = max(likely, key=lambda danger: likely[danger] / floors[danger])
+        confidence = chosen[PREDICTED_CONFIDENCE_KEY] if name == likeliest else likely[name]
+        return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
 
     def _hinted(self, message: Message) -> dict[str, Any] | None:
         hint = (message.get("metadata") or {}).get("hint")

@@ -5,11 +5,14 @@ logistic regressions of its own here, and the mean of their probabilities decide
 
 Among fifty intents a danger that is one clause of a long message loses to whatever the rest is about. So each danger is
 asked about once more, yes or no: a question with two answers has no rivals, and its threshold can be set for it alone.
+Its chance is the geometric mean of four odds: alone and among all, by meaning and by words. An arithmetic mean of
+probabilities let one view raise an alarm: 84 % of crises at 5.6 % false alarms against 88 % at 5.0 %.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +27,12 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.special import expit, softmax
+from scipy.special import expit, logit, softmax
+from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 
 from bot.fingerprint import code_of
+from bot.processor import cores
 from bot.views import counts, meanings, rarity, weighed, with_views
 
 CHANCES = "safety_chances"
@@ -40,6 +45,7 @@ WATCHED_MEANING_C_KEY = "watched_meaning_C"
 FILE_NAME = "views.npz"
 FEWEST_INTENTS = 3
 WATCHED_MAX_ITER = 500
+LEAST_CHANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -173,25 +179,33 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
         self, features: Any, intents: np.ndarray, strength: str, watched_strength: str, solver: str
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the weights and offsets of one view."""
-        among_all = _regression(self._config[strength], solver, self._config[MAX_ITER_KEY]).fit(features, intents)
-        for_each = [
-            _regression(self._config[watched_strength], solver, WATCHED_MAX_ITER).fit(features, intents == danger)
-            for danger in self._config[WATCHED_KEY]
-        ]
-        weights = np.vstack([regression.coef_ for regression in (among_all, *for_each)]).T
-        offsets = np.concatenate([regression.intercept_ for regression in (among_all, *for_each)])
+        among_all = _regression(self._config[strength], solver, self._config[MAX_ITER_KEY])
+        for_each = _regression(self._config[watched_strength], solver, WATCHED_MAX_ITER)
+        dangers = [(clone(for_each), intents == danger) for danger in self._config[WATCHED_KEY]]
+        with ThreadPoolExecutor(cores()) as pool:
+            learned = list(pool.map(lambda asked: asked[0].fit(features, asked[1]), [(among_all, intents), *dangers]))
+        weights = np.vstack([regression.coef_ for regression in learned]).T
+        offsets = np.concatenate([regression.intercept_ for regression in learned])
         return weights.astype(np.float32), offsets.astype(np.float32)
 
     def _chances(self, messages: Sequence[Message], learned: Learned) -> tuple[np.ndarray, np.ndarray]:
         """Return how likely each intent is, beside all others, and each danger, by itself."""
         count = len(learned.intents)
-        by_meaning = meanings(messages) @ learned.meaning_weights + learned.meaning_offsets
+        meaning_scores = meanings(messages) @ learned.meaning_weights + learned.meaning_offsets
         words = weighed(counts(messages), learned.rarities)
-        by_words = expit(words @ learned.words_weights + learned.words_offsets)
-        one_of_all = by_words[:, :count] / by_words[:, :count].sum(axis=1, keepdims=True)
+        words_scores = words @ learned.words_weights + learned.words_offsets
+        by_meaning = softmax(meaning_scores[:, :count], axis=1)
+        each = expit(words_scores[:, :count])
+        by_words = each / each.sum(axis=1, keepdims=True)
         share = self._config[WORDS_SHARE_KEY]
-        intents = (1 - share) * softmax(by_meaning[:, :count], axis=1) + share * one_of_all
-        return intents, (expit(by_meaning[:, count:]) + by_words[:, count:]) / 2
+        watched = [list(learned.intents).index(danger) for danger in self._config[WATCHED_KEY]]
+        alone = meaning_scores[:, count:] + words_scores[:, count:]
+        among_all = _log_odds(by_meaning[:, watched]) + _log_odds(by_words[:, watched])
+        return (1 - share) * by_meaning + share * by_words, expit((alone + among_all) / 4)
+
+
+def _log_odds(chances: np.ndarray) -> np.ndarray:
+    return logit(np.clip(chances, LEAST_CHANCE, 1 - LEAST_CHANCE))
 
 
 def _regression(strength: float, solver: str, max_iter: int) -> LogisticRegression:

@@ -16,11 +16,15 @@ from spacy.tokens import Doc, Span
 from api.chat.crisis_phrases import CrisisPhrases, Phrase, TokenPattern, load_crisis_phrases
 from api.chat.indexed_matcher import IndexedMatcher
 
-NEGATION_REACH = 4
+NEGATION_REACH = 5
 SUBJECT_REACH = 8
+DENIALS = frozenset({"no", "nope", "nah", "never"})
 BREAKS = frozenset({"but", "because", "so", "although", "though", "and", "if"})
 DRAWN_OUT = pattern(r"([a-z])\1{2,}")
+SHORTENED = pattern(r"(?<=[a-z])['’`´](ll|d)\b")
+LONG_FORMS = {"ll": " will", "d": " would"}
 APOSTROPHES = str.maketrans("", "", "'’`´")
+QUOTATION_MARKS = frozenset('"“”„')
 
 
 class Verdict(StrEnum):
@@ -55,19 +59,29 @@ class SafetyNet:
     def screen(self, text: str) -> Verdict:
         """Say whether the writer, or another living person, may be in danger of his own hand."""
         doc = self._nlp(self._spelt_out(text))
+        found, others = self._about_self.spans(doc), self._about_others.spans(doc)
+        if not (found or others):
+            return Verdict.NO_CRISIS
         covered = _places(self._covers, doc)
-        found = [span for span in self._about_self.spans(doc) if not self._explained_away(span, covered)]
-        if any(not self._of_another(span) for span in found):
+        serious = [span for span in found if not self._explained_away(span, covered)]
+        if any(not self._of_another(span) for span in serious):
             return Verdict.CRISIS
-        others = [span for span in self._about_others.spans(doc) if not self._explained_away(span, covered)]
-        return Verdict.CRISIS_OTHER if found or others else Verdict.NO_CRISIS
+        fears = [span for span in others if not self._explained_away(span, covered)]
+        return Verdict.CRISIS_OTHER if serious or fears else Verdict.NO_CRISIS
 
     def _spelt_out(self, text: str) -> str:
-        lowered = DRAWN_OUT.sub(r"\1", text.lower().translate(APOSTROPHES))
+        full = SHORTENED.sub(lambda short: LONG_FORMS[short[1]], text.lower())
+        lowered = DRAWN_OUT.sub(r"\1", full.translate(APOSTROPHES))
         return self._spelling.sub(lambda word: self._phrases.spellings[word.group()], lowered)
 
     def _explained_away(self, span: Span, covered: set[int]) -> bool:
-        return not covered.isdisjoint(range(span.start, span.end)) or self._is_negated(span)
+        return not covered.isdisjoint(range(span.start, span.end)) or self._is_negated(span) or self._is_denied(span)
+
+    def _is_denied(self, span: Span) -> bool:
+        """The writer answers the phrase as a question: "Suicidal? No." But not: "Die? No one would miss me"."""
+        after = span.doc[span.end : span.end + 3]
+        asked = len(after) > 1 and after[0].text == "?" and after[1].lower_ in DENIALS
+        return asked and (len(after) == 2 or after[2].is_punct)
 
     def _is_negated(self, span: Span) -> bool:
         """A negation shortly before the phrase, in the same clause; the phrase's own first word does not count."""
@@ -77,9 +91,12 @@ class SafetyNet:
         return any(token.lemma_ in self._negations and token.i not in no_negations for token in reach)
 
     def _of_another(self, span: Span) -> bool:
-        """Whether the nearest person before the phrase is somebody else, with nothing but his saying or wanting it."""
-        before = reversed(span.doc[max(0, span.start - SUBJECT_REACH) : span.start])
-        for token in before:
+        """Whether the nearest person before the phrase is somebody else, with nothing but his saying or wanting it.
+
+        What stands in quotation marks is said by the person before them.
+        """
+        start = _quotation_start(span)
+        for token in reversed(span.doc[max(0, start - SUBJECT_REACH) : start]):
             if token.lemma_ in self._others:
                 return True
             if token.lemma_ not in self._between:
@@ -112,6 +129,12 @@ def _pipeline() -> Language:
 
 def _same_clause(token: spacy.tokens.Token) -> bool:
     return not token.is_punct and token.lemma_ not in BREAKS
+
+
+def _quotation_start(span: Span) -> int:
+    """Where the quotation begins that the span stands in; the start of the span outside of quotations."""
+    marks = [token.i for token in span.doc[: span.start] if token.text in QUOTATION_MARKS]
+    return marks[-1] if len(marks) % 2 else span.start
 
 
 def _places(matcher: IndexedMatcher, doc: Doc) -> set[int]:

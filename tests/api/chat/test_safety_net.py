@@ -35,6 +35,15 @@ CRISES = [
     "i am not suicidal but i see no reason to live",
     "jag vill inte leva längre",
     "is it anonymous, how much is the fine, and i want to kill myself",
+    "I'd be dead by now if nobody had come home early",
+    "I'll end it tonight",
+    "i swallowed a whole box of alvedon",
+    "i envy people who are already dead",
+    "on my way to the bridge",
+    "the river looks inviting tonight",
+    "pressed a cigarette against my arm again",
+    "suicidal? yes",
+    "should i just die? no one would miss me",
 ]
 OTHERS = [
     "my wife says she wants to kill herself",
@@ -42,6 +51,8 @@ OTHERS = [
     "my friend tried to take his life last week",
     "the girl i paid had cuts all over her arms",
     "my son said he doesn't want to live anymore",
+    'she wrote "i dont want to be alive" and turned her phone off',
+    "my cousin swallowed a whole box of paracetamol",
 ]
 CALM = [
     "i nearly died of shame",
@@ -63,6 +74,12 @@ CALM = [
     "goodbye, talk to you tomorrow",
     "hang in there they say",
     "i killed two hours with games instead of going to her",
+    "suicidal? no, only tired",
+    "i am glad to be alive again",
+    "i am afraid of dying alone",
+    "i lost the will to live in that meeting haha",
+    "my brother tried to kill himself ten years ago, he is a happy man today",
+    "jumped on the train and went back to her",
 ]
 
 

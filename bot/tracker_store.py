@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SerializedTrackerAsText, TrackerStore
+from rasa.shared.core.conversation import Dialogue
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
@@ -80,7 +82,7 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):
         sealed = await asyncio.to_thread(self._read, sender_id)
         if sealed is None:
             return None
-        return self.deserialise_tracker(sender_id, unseal(sealed, current_key(), sender_id))
+        return self._rebuilt(sender_id, unseal(sealed, current_key(), sender_id))
 
     async def forget(self, sender_id: str) -> None:
         """Delete the conversation at once."""
@@ -89,6 +91,12 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def keys(self) -> Iterable[str]:
         """Return the ids of the rows that live."""
         return await asyncio.to_thread(self._ids)
+
+    def _rebuilt(self, sender_id: str, text: str) -> DialogueStateTracker:
+        # Rasa's own deserialisation replays only what it calls applied events, which leave out slots that were set
+        # while a form was on; here every event counts, as in its SQL store.
+        dialogue = Dialogue.from_parameters(json.loads(text))
+        return DialogueStateTracker.from_events(sender_id, list(dialogue.events), self.domain.slots)
 
     def _write(self, row_id: str, text: str, key: bytes) -> None:
         values: dict[str, Any] = {"sealed": seal(text, key, row_id), "expires_at": expiry(time.time())}

@@ -35,6 +35,8 @@ SENTENCES = {
     "int_parsing": "This must be a whole number.",
     "string_too_short": "At least {min_length} characters.",
     "string_too_long": "At most {max_length} characters.",
+    "too_short": "At least {min_length}.",
+    "too_long": "At most {max_length}.",
     "greater_than_equal": "At least {ge}.",
     "less_than_equal": "At most {le}.",
     "enum": "Choose {expected}.",

@@ -3,13 +3,14 @@
 import asyncio
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import httpx
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from api.chat.buttons import Choice
+from api.chat.custom import Custom
 from api.chat.redaction import RedactedText
 from api.chat.safety_net import Verdict
 from api.chat.session import Conversation
@@ -35,6 +36,16 @@ class _Wire(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
 
+def _fitting(given: Any, check: ValidatorFunctionWrapHandler) -> Custom | None:
+    """A part of a shape that nobody knows is left out: the words beside it are worth more than it is."""
+    try:
+        custom: Custom | None = check(given)
+    except ValidationError:
+        log.warning("custom_unreadable")
+        return None
+    return custom
+
+
 class OfferedButton(_Wire):
     """A button as the dialogue offers it."""
 
@@ -48,7 +59,7 @@ class Utterance(_Wire):
     sender: Literal["visitor", "bot"] = "bot"
     text: str | None = Field(default=None, repr=False)
     buttons: tuple[OfferedButton, ...] = ()
-    custom: dict[str, Any] | None = Field(default=None, repr=False)
+    custom: Annotated[Custom | None, WrapValidator(_fitting)] = Field(default=None, repr=False)
 
 
 class _Utterances(_Wire):

@@ -35,7 +35,11 @@ ConversationDep = Annotated[Conversation, Depends(conversation)]
 EVERY_PROBLEM = (TokenMalformed, FieldsInvalid, TooManyRequests)
 
 
-@router.post("/messages", summary="Say something or press a button", responses=problems(*EVERY_PROBLEM, ButtonUnknown))
+@router.post(
+    "/messages",
+    summary="Say something, press a button or tick boxes",
+    responses=problems(*EVERY_PROBLEM, ButtonUnknown),
+)
 async def say(
     request: Request,
     conversation: ConversationDep,
@@ -47,6 +51,8 @@ async def say(
     count_message(limiter, client_network(request), conversation)
     if message.button is not None:
         return await gateway.choose(conversation, message.button)
+    if message.ticked is not None:
+        return await gateway.tick(conversation, message.ticked)
     return await gateway.say(conversation, message.text or "", message.expects)
 
 

@@ -1,14 +1,18 @@
 """What crosses the wire in the chat."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from api.chat.custom import Custom
 
 LONGEST_MESSAGE = 2000
 LONGEST_TAKEN = 20_000
 LONGEST_BUTTON = 4_000
+MOST_TICKED = 20
 
 Expects = Literal["text", "contact"]
+ButtonId = Annotated[str, Field(max_length=LONGEST_BUTTON)]
 
 
 class Button(BaseModel):
@@ -18,6 +22,7 @@ class Button(BaseModel):
 
     id: str = Field(repr=False, examples=["q83vEjRWeJq83vEjRWeJ"])
     title: str = Field(repr=False, examples=["I am not sure"])
+    single: bool = Field(default=True, description="Pressed by itself; false for a box of a list to tick.")
 
 
 class Message(BaseModel):
@@ -28,16 +33,13 @@ class Message(BaseModel):
     sender: Literal["visitor", "bot"]
     text: str | None = Field(default=None, repr=False, examples=["What would be different if you stopped?"])
     buttons: tuple[Button, ...] = ()
-    custom: dict[str, Any] | None = Field(
-        default=None,
-        repr=False,
-        description="At most one of: expects and way, scale, open, booking, summary, forget.",
-        examples=[{"open": "booking"}],
+    custom: Custom | None = Field(
+        default=None, repr=False, description="What the page shows beside the words.", examples=[{"open": "booking"}]
     )
 
 
 class VisitorMessage(BaseModel):
-    """What a visitor sends: words, or a button that was offered to him."""
+    """What a visitor sends: words, a button that was offered to him, or the boxes that he ticked in a list."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -47,13 +49,14 @@ class VisitorMessage(BaseModel):
     )
 
     text: Annotated[str | None, Field(max_length=LONGEST_TAKEN, repr=False)] = None
-    button: Annotated[str | None, Field(max_length=LONGEST_BUTTON, repr=False)] = None
+    button: Annotated[ButtonId | None, Field(repr=False)] = None
+    ticked: Annotated[tuple[ButtonId, ...] | None, Field(min_length=1, max_length=MOST_TICKED, repr=False)] = None
     expects: Expects = Field(default="text", description="What the last answer said that it expects.")
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
-        if (self.text is None) == (self.button is None):
-            raise ValueError("Either text or button.")
+    def _one_of_three(self) -> Self:
+        if sum(said is not None for said in (self.text, self.button, self.ticked)) != 1:
+            raise ValueError("One of text, button and ticked.")
         return self
 
 

@@ -1,16 +1,19 @@
 """The gateway: every message passes here on its way to the dialogue, every answer on its way back."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.chat.buttons import Buttons, Choice
+from api.chat.buttons import Buttons, ButtonUnknown, Choice
+from api.chat.custom import AsksContact, TickList
 from api.chat.rasa import DialogueUnavailable, OfferedButton, Rasa, Utterance
 from api.chat.redaction import ContactDetail, Redactor
 from api.chat.safety_net import SafetyNet, Verdict
 from api.chat.schemas import LONGEST_MESSAGE, Button, Expects, Message, Reply, Transcript
 from api.chat.session import Conversation
+from api.chat.ticks import tick_value, together
 from api.chat.without_dialogue import answer_alone
 from api.database import Database
 from api.errors import FieldsInvalid
@@ -60,11 +63,24 @@ class Gateway:
         Raises:
             ButtonUnknown: it was not.
         """
-        choice = self._buttons.open(conversation, button)
-        try:
-            return self._reply(conversation, await self._rasa.choose(conversation, choice))
-        except DialogueUnavailable:
-            return Reply(messages=answer_alone(Verdict.NO_CRISIS), degraded=True)
+        return await self._press(conversation, self._buttons.open(conversation, button))
+
+    async def tick(self, conversation: Conversation, ticked: Iterable[str]) -> Reply:
+        """Send the boxes that were ticked in a list of this conversation, all at once.
+
+        Raises:
+            ButtonUnknown: one of them was not offered here, or is no box.
+        """
+        choices = [self._buttons.open(conversation, box) for box in ticked]
+        return await self._press(conversation, together(choices))
+
+    def titles(self, conversation: Conversation, ticked: Iterable[str]) -> frozenset[str]:
+        """What the boxes say that are of this conversation, to show them ticked again."""
+        found = set()
+        for box in ticked:
+            with suppress(ButtonUnknown):
+                found.add(self._buttons.open(conversation, box).title)
+        return frozenset(found)
 
     async def transcript(self, conversation: Conversation) -> Transcript:
         """Everything said so far.
@@ -82,6 +98,12 @@ class Gateway:
         """
         await self._rasa.forget(conversation)
 
+    async def _press(self, conversation: Conversation, choice: Choice) -> Reply:
+        try:
+            return self._reply(conversation, await self._rasa.choose(conversation, choice))
+        except DialogueUnavailable:
+            return Reply(messages=answer_alone(Verdict.NO_CRISIS), degraded=True)
+
     async def _deposit(self, contacts: tuple[ContactDetail, ...]) -> tuple[ContactKind, str] | None:
         if not contacts:
             return None
@@ -91,7 +113,7 @@ class Gateway:
 
     def _reply(self, conversation: Conversation, said: Iterable[Utterance]) -> Reply:
         messages = self._messages(conversation, said)
-        asks = any((message.custom or {}).get("expects") == "contact" for message in messages)
+        asks = any(isinstance(message.custom, AsksContact) for message in messages)
         return Reply(messages=messages, expects="contact" if asks else "text")
 
     def _messages(self, conversation: Conversation, said: Iterable[Utterance]) -> tuple[Message, ...]:
@@ -99,15 +121,16 @@ class Gateway:
             Message(
                 sender=one.sender,
                 text=one.text,
-                buttons=tuple(self._sealed(conversation, offered) for offered in one.buttons),
+                buttons=tuple(self._sealed(conversation, one, offered) for offered in one.buttons),
                 custom=one.custom,
             )
             for one in said
         )
 
-    def _sealed(self, conversation: Conversation, offered: OfferedButton) -> Button:
-        choice = Choice(offered.payload, offered.title)
-        return Button(id=self._buttons.seal(conversation, choice), title=offered.title)
+    def _sealed(self, conversation: Conversation, said: Utterance, offered: OfferedButton) -> Button:
+        sealed = self._buttons.seal(conversation, Choice(offered.payload, offered.title))
+        single = not isinstance(said.custom, TickList) or tick_value(offered.payload) is None
+        return Button(id=sealed, title=offered.title, single=single)
 
 
 def _check_length(typed: str) -> None:

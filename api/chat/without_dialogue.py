@@ -1,5 +1,6 @@
 """What the gateway says alone while the dialogue model is down or slow: the numbers, and the way to a human."""
 
+from api.chat.custom import OpensBooking
 from api.chat.safety_net import Verdict
 from api.chat.schemas import Message
 from api.facts import load_facts
@@ -13,7 +14,7 @@ def answer_alone(verdict: Verdict) -> tuple[Message, ...]:
         verdict: what the safety net says of it.
     """
     sentences = _sentences(verdict) % load_facts().values
-    return (Message(sender="bot", text=sentences, custom={"open": "booking"}),)
+    return (Message(sender="bot", text=sentences, custom=OpensBooking(open="booking")),)
 
 
 def _sentences(verdict: Verdict) -> str:

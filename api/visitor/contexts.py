@@ -16,6 +16,41 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A box of a list to tick."""
+
+    id: str = field(repr=False)
+    title: str
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a card."""
+
+    label: str
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The visitor's own words, to be copied, printed or saved."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Two fields that make one sentence, each after its fixed words; what was entered is kept after a fault."""
+
+    if_words: str
+    then_words: str
+    if_text: str = field(default="", repr=False)
+    then_text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class BookingCard:
     """A booking as its owner sees it, with the time already in words."""
 
@@ -26,12 +61,20 @@ class BookingCard:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One bubble. Numbered buttons of a scale are kept apart from the other buttons, older ones are dropped."""
+    """One bubble. Numbers of a scale and boxes to tick are kept apart from the other buttons.
+
+    Older messages have neither buttons nor exercises; cards, bookings and the place for a tip stay.
+    """
 
     sender: Literal["visitor", "bot"]
     paragraphs: tuple[str, ...] = field(repr=False)
     scale: tuple[Button, ...] = ()
+    ticks: tuple[Tick, ...] = ()
     buttons: tuple[Button, ...] = ()
+    breathing: bool = False
+    builder: Builder | None = None
+    card: Card | None = None
+    tip: bool = False
     booking: BookingCard | None = None
     opens_booking: bool = False
     starts_newest_answer: bool = False

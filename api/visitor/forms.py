@@ -6,11 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.chat.schemas import LONGEST_TAKEN, MOST_TICKED, ButtonId
+
 BOOKING_KEY = r"[A-Za-z0-9_-]{32}"
 
-Act = Literal["say", "choose", "booking", "book", "show", "move", "cancel", "leave"]
+TalkAct = Literal["say", "choose", "tick", "build", "leave"]
+DeskAct = Literal["booking", "book", "show", "move", "cancel"]
 Short = Annotated[str, Field(max_length=500, repr=False)]
-Long = Annotated[str, Field(max_length=20_000, repr=False)]
+Long = Annotated[str, Field(max_length=LONGEST_TAKEN, repr=False)]
 
 
 def new_booking_key() -> str:
@@ -23,11 +26,16 @@ class VisitorForm(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    do: Act
+    do: TalkAct | DeskAct
     token: Short = ""
     text: Long = ""
     expects: Literal["text", "contact"] = "text"
-    button: Annotated[str, Field(max_length=4_000, repr=False)] = ""
+    button: Annotated[ButtonId, Field(repr=False)] = ""
+    ticked: Annotated[list[ButtonId], Field(max_length=MOST_TICKED, repr=False)] = []
+    if_words: Short = ""
+    if_text: Long = ""
+    then_words: Short = ""
+    then_text: Long = ""
     way: Short = ""
     starts_at: Short = ""
     contact: Short = ""
@@ -35,6 +43,12 @@ class VisitorForm(BaseModel):
     booking_key: Short = ""
     code: Short = ""
     sure: Short = ""
+
+    @property
+    def sentence(self) -> str:
+        """What the two fields of a builder say together; empty without its second part."""
+        first, second = " ".join(self.if_text.split()).rstrip(".,;"), " ".join(self.then_text.split())
+        return f"{' '.join(filter(None, (self.if_words, first)))}, {self.then_words} {second}" if second else ""
 
     @property
     def own_booking_key(self) -> str:

@@ -1,60 +1,47 @@
 """Messages of a conversation as the page shows them."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from re import split
-from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from api.handoffs.models import Way
+from api.chat.custom import (
+    AsksContact,
+    AsksNumber,
+    AsksSummary,
+    BookedTime,
+    Breathing,
+    OffersTip,
+    OpensBooking,
+    ShowsBooking,
+)
+from api.chat.schemas import Message as Said
 from api.visitor.contexts import BookingCard, Button, Expects, Message
+from api.visitor.tools import Entered, builder, card, ticks
 from api.visitor.words import time_in_words, way_in_words
 
 
-class SaidButton(Protocol):
-    """A button as the gateway hands it out."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-
-
-class Said(Protocol):
-    """A message as the gateway hands it out."""
-
-    @property
-    def sender(self) -> Literal["visitor", "bot"]: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def buttons(self) -> Sequence[SaidButton]: ...
-    @property
-    def custom(self) -> Mapping[str, Any] | None: ...
-
-
-def shown(messages: Sequence[Said], zone: ZoneInfo) -> tuple[Message, ...]:
-    """All messages; only those of the newest answer still have buttons.
+def shown(messages: Sequence[Said], zone: ZoneInfo, entered: Entered | None = None) -> tuple[Message, ...]:
+    """All messages; only those of the newest answer still have buttons and exercises.
 
     Args:
         messages: oldest first.
         zone: of the times in bookings.
+        entered: what was put into an exercise and not taken.
     """
-    start = _newest_answer(messages)
-    return tuple(_message(said, place - start, zone) for place, said in enumerate(messages))
+    start, kept = _newest_answer(messages), entered or Entered()
+    return tuple(_message(said, place - start, zone, kept) for place, said in enumerate(messages))
 
 
 def expected(messages: Sequence[Said]) -> Expects:
     """What the newest answer asks to be typed."""
-    custom = _newest_custom(messages, "expects")
-    if custom.get("expects") != "contact":
-        return "text"
-    return "email" if custom.get("way") == Way.EMAIL else "phone"
+    asked = _newest_custom(messages, AsksContact)
+    return asked.way if asked else "text"
 
 
 def summary(messages: Sequence[Said]) -> str:
     """The summary that the newest answer asks to be read and edited; empty when there is none."""
-    return str(_newest_custom(messages, "summary").get("summary") or "")
+    asked = _newest_custom(messages, AsksSummary)
+    return asked.summary if asked else ""
 
 
 def _newest_answer(messages: Sequence[Said]) -> int:
@@ -62,22 +49,27 @@ def _newest_answer(messages: Sequence[Said]) -> int:
     return places[-1] + 1 if places else 0
 
 
-def _newest_custom(messages: Sequence[Said], name: str) -> Mapping[str, Any]:
+def _newest_custom[Kind](messages: Sequence[Said], kind: type[Kind]) -> Kind | None:
     customs = (said.custom for said in messages[_newest_answer(messages) :])
-    return next((custom for custom in customs if custom and name in custom), {})
+    return next((custom for custom in customs if isinstance(custom, kind)), None)
 
 
-def _message(said: Said, place: int, zone: ZoneInfo) -> Message:
-    custom = said.custom or {}
-    buttons = [Button(button.id, button.title) for button in said.buttons] if place >= 0 else []
-    numbers = [button for button in buttons if custom.get("scale") and button.title.isdecimal()]
+def _message(said: Said, place: int, zone: ZoneInfo, entered: Entered) -> Message:
+    custom, live = said.custom, place >= 0
+    buttons = [Button(button.id, button.title) for button in said.buttons if button.single] if live else []
+    numbers = [button for button in buttons if isinstance(custom, AsksNumber) and button.title.isdecimal()]
     return Message(
         sender=said.sender,
         paragraphs=_paragraphs(said.text or ""),
         scale=tuple(numbers),
+        ticks=ticks(said, entered) if live else (),
         buttons=tuple(button for button in buttons if button not in numbers),
-        booking=_card(custom["booking"], zone) if custom.get("booking") else None,
-        opens_booking=custom.get("open") == "booking",
+        breathing=live and isinstance(custom, Breathing),
+        builder=builder(custom, entered) if live else None,
+        card=card(custom),
+        tip=isinstance(custom, OffersTip),
+        booking=_booking(custom.booking, zone) if isinstance(custom, ShowsBooking) else None,
+        opens_booking=isinstance(custom, OpensBooking),
         starts_newest_answer=place == 0,
     )
 
@@ -86,6 +78,5 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(paragraph for paragraph in split(r"\n{2,}", text) if paragraph.strip())
 
 
-def _card(booking: Mapping[str, str], zone: ZoneInfo) -> BookingCard:
-    starts_at = datetime.fromisoformat(booking["starts_at"]).astimezone(zone)
-    return BookingCard(time_in_words(starts_at), way_in_words(Way(booking["way"])), booking["code"])
+def _booking(booked: BookedTime, zone: ZoneInfo) -> BookingCard:
+    return BookingCard(time_in_words(booked.starts_at.astimezone(zone)), way_in_words(booked.way), booked.code)

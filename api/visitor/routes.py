@@ -9,7 +9,7 @@ from api.facts import load_facts
 from api.settings import Settings
 from api.visitor.contexts import ConversationPage, Surroundings
 from api.visitor.desk import Desk
-from api.visitor.forms import VisitorForm
+from api.visitor.forms import DeskAct, TalkAct, VisitorForm
 from api.visitor.talk import Talk
 from api.web.rendering import page
 
@@ -30,14 +30,29 @@ async def front(request: Request) -> Response:
 async def act(request: Request, form: Annotated[VisitorForm, Form()]) -> Response:
     form = form.model_copy(update={"token": usable_token(form.token)})
     around = surroundings(request, form.token)
-    desk, talk = Desk(request, around), Talk(request, around)
     match form.do:
+        case "say" | "choose" | "tick" | "build" | "leave":
+            return await _in_the_conversation(Talk(request, around), form.do, form)
+        case "booking" | "book" | "show" | "move" | "cancel":
+            return await _at_the_desk(Desk(request, around), form.do, form)
+
+
+async def _in_the_conversation(talk: Talk, do: TalkAct, form: VisitorForm) -> Response:
+    match do:
         case "say":
             return await talk.say(form)
         case "choose":
             return await talk.choose(form)
+        case "tick":
+            return await talk.tick(form)
+        case "build":
+            return await talk.build(form)
         case "leave":
             return await talk.leave(form)
+
+
+async def _at_the_desk(desk: Desk, do: DeskAct, form: VisitorForm) -> Response:
+    match do:
         case "booking":
             return await desk.open()
         case "book":

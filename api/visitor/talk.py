@@ -18,6 +18,7 @@ from api.settings import Settings
 from api.visitor.contexts import ConversationPage, Surroundings
 from api.visitor.forms import VisitorForm
 from api.visitor.messages import expected, shown, summary
+from api.visitor.tools import Entered
 from api.web.rendering import page
 from api.web.translations import gettext
 
@@ -59,6 +60,29 @@ class Talk:
         except ProblemError as refused:
             return await self._show(fault=_fault(refused))
 
+    async def tick(self, form: VisitorForm) -> Response:
+        """Send the boxes that were ticked."""
+        if not form.ticked:
+            sentence = gettext("Tick at least one, or answer in your own words.")
+            return await self._show(fault=Fault(sentence, HTTPStatus.UNPROCESSABLE_ENTITY))
+        try:
+            return await self._show(await self._gateway.tick(self._counted(form), form.ticked))
+        except ProblemError as refused:
+            entered = Entered(ticked=self._gateway.titles(Conversation(form.token), form.ticked))
+            return await self._show(fault=_fault(refused), entered=entered)
+
+    async def build(self, form: VisitorForm) -> Response:
+        """Send the sentence that two fields make, as if it had been typed."""
+        entered = Entered(if_text=form.if_text, then_text=form.then_text)
+        if not form.sentence:
+            sentence = gettext("Write something in the second field first.")
+            return await self._show(fault=Fault(sentence, HTTPStatus.UNPROCESSABLE_ENTITY), entered=entered)
+        try:
+            reply = await self._gateway.say(self._counted(form), form.sentence)
+        except (FieldsInvalid, TooManyRequests) as refused:
+            return await self._show(fault=_fault(refused), entered=entered)
+        return await self._show(reply, draft=form.sentence if reply.degraded else "")
+
     async def leave(self, form: VisitorForm) -> Response:
         """Forget the conversation and lead away; the browser is asked to forget as well."""
         response = RedirectResponse(self._settings.exit_url, HTTPStatus.SEE_OTHER)
@@ -76,12 +100,18 @@ class Talk:
         count_message(self._limiter, self._client, conversation)
         return conversation
 
-    async def _show(self, reply: Reply | None = None, draft: str = "", fault: Fault | None = None) -> Response:
+    async def _show(
+        self,
+        reply: Reply | None = None,
+        draft: str = "",
+        fault: Fault | None = None,
+        entered: Entered | None = None,
+    ) -> Response:
         messages = await self._said(reply)
         asked = summary(messages)
         context = ConversationPage(
             around=self._around,
-            messages=shown(messages, self._settings.timezone),
+            messages=shown(messages, self._settings.timezone, entered),
             expects=expected(messages),
             draft=draft or asked,
             summary_asked=bool(asked),

@@ -21,6 +21,11 @@ class VisitorPage:
     def has_script(self) -> bool:
         return bool(self._page.locator(".with-script").first.is_visible())
 
+    @property
+    def said(self) -> int:
+        """How often something was sent."""
+        return self._said
+
     def open(self) -> None:
         self._page.goto(f"{self._address}/")
 
@@ -29,7 +34,7 @@ class VisitorPage:
 
     def write(self, words: str) -> list[str]:
         """Write in the field and send; returns what the bot says to it."""
-        self._page.get_by_role("textbox").fill(words)
+        self._page.locator("#text").fill(words)
         self._page.get_by_role("button", name="Send", exact=True).click()
         return self._answers()
 
@@ -37,6 +42,57 @@ class VisitorPage:
         """Press an offered button; returns what the bot says to it."""
         self._page.get_by_role("log").get_by_role("button", name=title, exact=True).click()
         return self._answers()
+
+    def sees(self, words: str) -> bool:
+        return self._page.get_by_text(words).locator("visible=true").count() > 0
+
+    def tick(self, *titles: str) -> None:
+        for title in titles:
+            self._page.get_by_role("group", name="Tick what fits").get_by_label(title, exact=True).check()
+
+    def press_done(self) -> None:
+        self._page.get_by_role("group", name="Tick what fits").get_by_role("button", name="Done").click()
+
+    def send_ticked(self) -> list[str]:
+        self.press_done()
+        return self._answers()
+
+    def build(self, parts: dict[str, str]) -> list[str]:
+        """Fill in the two fields of a sentence, each found by the words before it, and send it."""
+        for label, words in parts.items():
+            self._page.get_by_role("group", name="A sentence in two parts").get_by_label(label).fill(words)
+        self._page.get_by_role("button", name="Send this sentence").click()
+        return self._answers()
+
+    def copy(self, what: str, button: str) -> str:
+        """Copy from a card or the like; returns what is then on the clipboard."""
+        kept = self._page.get_by_role("region", name=what)
+        kept.get_by_role("button", name=button, exact=True).click()
+        expect(kept.get_by_role("button", name="Copied")).to_be_visible()
+        return str(self._page.evaluate("navigator.clipboard.readText()"))
+
+    def save(self, what: str, folder: Path) -> tuple[str, str]:
+        """Save a card; returns the file's name and what it holds."""
+        with self._page.expect_download() as saved:
+            self._page.get_by_role("region", name=what).get_by_role("button", name="Save").click()
+        saved.value.save_as(folder / "saved")
+        return saved.value.suggested_filename, (folder / "saved").read_text()
+
+    def printed(self, what: str) -> str:
+        """Print a card; returns what stands on the paper."""
+        self._page.evaluate("print = () => {}")
+        self._page.get_by_role("region", name=what).get_by_role("button", name="Print").click()
+        self._page.emulate_media(media="print")
+        paper = self._page.locator("body").inner_text()
+        self._page.emulate_media(media="screen")
+        self._page.evaluate("dispatchEvent(new Event('afterprint'))")
+        return paper
+
+    def write_tip(self, words: str) -> None:
+        self._page.get_by_label("What you would tell the police").fill(words)
+
+    def tip(self) -> str:
+        return self._page.get_by_label("What you would tell the police").input_value()
 
     def first_offered_time(self) -> str:
         """The title of the first button of the newest answer."""

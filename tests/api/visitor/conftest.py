@@ -19,7 +19,7 @@ def front(client: AsyncClient) -> Open:
 def send(client: AsyncClient) -> Send:
     """Send a form of a page with some fields filled in; the answer must have the status."""
 
-    async def post(page: Page, do: str, status: int = 200, **filled: str) -> Page:
+    async def post(page: Page, do: str, status: int = 200, **filled: str | list[str]) -> Page:
         response: Response = await client.post("/", data={**page.form(do).fields, **filled})
         assert response.status_code == status
         return Page(response.text)

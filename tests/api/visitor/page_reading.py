@@ -37,8 +37,10 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         form = next((element for element in reversed(self._open) if element.tag == "form"), None)
         element = Element(tag, {name: value or "" for name, value in attrs}, form)
-        self.elements.append(element)
-        self._keep_field(element)
+        if not any(outer.tag == "template" for outer in self._open):
+            # What is in a template stands on no page.
+            self.elements.append(element)
+            self._keep_field(element)
         if tag not in VOID:
             self._open.append(element)
 
@@ -49,14 +51,15 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         for element in self._open:
             element.text += data
-        if self._open and self._open[-1].tag == "textarea" and self._open[-1].form:
-            self._open[-1].form.fields[self._open[-1].attributes["name"]] = data
+        newest = self._open[-1] if self._open else None
+        if newest and newest.tag == "textarea" and newest.form and "name" in newest.attributes:
+            newest.form.fields[newest.attributes["name"]] = data
 
     def _keep_field(self, element: Element) -> None:
         a = element.attributes
         if element.tag != "input" or element.form is None or "name" not in a:
             return
-        if a.get("type") != "radio" or "checked" in a:
+        if a.get("type") not in ("radio", "checkbox") or "checked" in a:
             element.form.fields[a["name"]] = a.get("value", "")
 
     def all(self, tag: str, **attributes: str) -> list[Element]:

@@ -1,8 +1,21 @@
 // The conversation: what is sent, what comes back, where the focus goes.
 import { restore, send } from "./gateway.js";
-import { messageElement, retireButtons } from "./messages.js";
+import { messageElement, retire } from "./messages.js";
+import { sentence, ticked } from "./tools.js";
 
 const find = (selector) => document.querySelector(selector);
+
+function onSubmit(selector, act) {
+  find(selector)?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(event.submitter, event.target);
+  });
+}
+
+function showFault(tool, field) {
+  find(`${tool} [data-fault]`).hidden = false;
+  find(`${tool} ${field}`).focus();
+}
 
 class Conversation {
   constructor() {
@@ -18,18 +31,11 @@ class Conversation {
   }
 
   listen() {
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.say();
-    });
-    find("[data-choose]").addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.choose(event.submitter);
-    });
-    find("[data-openers]")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.open(event.submitter.value);
-    });
+    onSubmit("[data-say]", () => this.say());
+    onSubmit("[data-choose]", (button) => this.choose(button));
+    onSubmit("[data-tick]", (_, form) => this.tick(ticked(form)));
+    onSubmit("[data-build]", (_, form) => this.build(sentence(form)));
+    onSubmit("[data-openers]", (button) => this.open(button.value));
     this.field.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -45,13 +51,26 @@ class Conversation {
     if (sent) this.field.focus();
   }
 
-  async choose(button) {
-    const sent = await this.exchange({ button: button.value }, button.textContent);
-    if (sent) this.newest()?.focus();
+  choose(button) {
+    return this.answer({ button: button.value }, button.textContent);
   }
 
-  async open(sentence) {
-    const sent = await this.exchange({ text: sentence }, sentence);
+  tick({ ids, titles }) {
+    if (!ids.length) return showFault(".ticks", "input");
+    return this.answer({ ticked: ids }, titles.join(", "));
+  }
+
+  build(text) {
+    if (!text) return showFault(".builder", "[name=then_text]");
+    return this.answer({ text }, text);
+  }
+
+  open(text) {
+    return this.answer({ text }, text);
+  }
+
+  async answer(message, shown) {
+    const sent = await this.exchange(message, shown);
     if (sent) this.newest()?.focus();
   }
 
@@ -71,12 +90,15 @@ class Conversation {
   }
 
   accept(answer, shown) {
-    this.field.value = "";
     find("[data-openers]")?.remove();
-    retireButtons(this.log);
+    // While the dialogue rests nothing was taken: what was entered stays, to be sent again.
+    if (!answer.degraded) {
+      this.field.value = "";
+      retire(this.log);
+    }
     const said = this.add({ sender: "visitor", text: shown }, false);
     for (const message of answer.messages) this.add(message, true);
-    this.expect(answer.messages);
+    if (!answer.degraded) this.expect(answer.messages);
     said.scrollIntoView({ block: "start" });
   }
 

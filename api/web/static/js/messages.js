@@ -1,6 +1,6 @@
-// Messages as elements, cloned from the page's templates so that every sentence stays in the catalogue.
-const part = (name) => document.getElementById(`part-${name}`);
-const clone = (name) => part(name).content.cloneNode(true).firstElementChild;
+// Messages as elements.
+import { clone, fill, part } from "./parts.js";
+import { DONE_ONCE, toolElements } from "./tools.js";
 
 function paragraphs(text) {
   return text.split(/\n{2,}/).filter((line) => line.trim()).map((line) => {
@@ -31,18 +31,19 @@ function inWords(moment) {
 
 function bookingCard(booking) {
   const card = clone("booking");
-  const filled = { time: inWords(booking.starts_at), way: part("booking").dataset[booking.way] ?? "", code: booking.code };
-  for (const [name, text] of Object.entries(filled)) card.querySelector(`[data-fill=${name}]`).textContent = text;
-  card.querySelector(".with-script").hidden = false;
+  fill(card, { time: inWords(booking.starts_at), way: part("booking").dataset[booking.way] ?? "", code: booking.code });
   return card;
 }
 
-function extras({ buttons = [], custom }, live) {
+function extras(message, live) {
+  const { buttons = [], custom } = message;
+  const pressed = live ? buttons.filter(({ single }) => single) : [];
   const isNumber = ({ title }) => custom?.scale && /^\d+$/.test(title);
-  const numbers = live ? buttons.filter(isNumber) : [];
-  const others = live ? buttons.filter((button) => !isNumber(button)) : [];
+  const numbers = pressed.filter(isNumber);
+  const others = pressed.filter((button) => !isNumber(button));
   return [
     custom?.booking && bookingCard(custom.booking),
+    ...toolElements(message, live),
     numbers.length && group("scale", ".scale-row", numbers),
     others.length && group("choices", ".choices", others),
     custom?.open === "booking" && clone("open-booking"),
@@ -58,6 +59,6 @@ export function messageElement(message, live) {
   return element;
 }
 
-export function retireButtons(log) {
-  for (const element of log.querySelectorAll(".choices, .scale")) element.remove();
+export function retire(log) {
+  for (const element of log.querySelectorAll(`.choices, .scale, ${DONE_ONCE}`)) element.remove();
 }

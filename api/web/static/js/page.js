@@ -2,9 +2,10 @@
 import { startConversation } from "./conversation.js";
 import { startKeeping } from "./keep.js";
 import { startLeaving } from "./leave.js";
+import { showForScript } from "./parts.js";
 import { startTab } from "./tab.js";
 
-for (const element of document.querySelectorAll(".with-script")) element.hidden = false;
+showForScript(document);
 // Going back or reloading then asks for the front page, instead of sending a form again or showing a code to the next person.
 history.replaceState(null, "", "/");
 const resumed = startTab();

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions import handoffs, parsing
-from actions.flows import answered, free_answer, yes_or_no
+from actions.answers import answered, free_answer, yes_or_no
 from actions.motivation import trafficking_is_open
 from actions.names import Form, Pending, Slot
 from actions.tracker_state import latest_intent, latest_metadata, state_before
@@ -41,9 +41,14 @@ class ActionOpenBooking(Action):
         return "action_open_booking"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Say what comes; a bare yes from now on answers the flow."""
-        dispatcher.utter_message(response="utter_want_counsellor")
-        return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+        """Say what comes; the rule goes on with the form."""
+        return open_booking(dispatcher)
+
+
+def open_booking(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say what comes; a bare yes from now on answers the flow."""
+    dispatcher.utter_message(response="utter_want_counsellor")
+    return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
 
 
 class ValidateBookingForm(FormValidationAction):

@@ -1,46 +1,96 @@
-"""What every form shares: which messages leave a free answer unread because they mean something else."""
+"""What every flow of questions shares: its form's reading, its end, and the card with his own words."""
 
 from __future__ import annotations
 
-from rasa_sdk import Tracker
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from actions.tracker_state import latest_entity, latest_intent, latest_text
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
 
-# A free answer is whatever he writes, except these: safety comes first, and a side question is answered as one.
-INTERRUPTIONS: frozenset[str] = frozenset(
-    {
-        "crisis_suicide",
-        "crisis_other",
-        "risk_violence",
-        "in_danger",
-        "seller_in_need",
-        "visitor_minor",
-        "worry_minor",
-        "ask_anonymity",
-        "ask_about_service",
-        "ask_menu",
-        "bot_challenge",
-        "delete_my_data",
-        "manage_booking",
-        "want_counsellor",
-        "goodbye",
-        "seek_sex",
-        "insult",
-    }
-)
+from actions.answers import SKIP, Question, leaves, read
+from actions.names import Slot
+from actions.next_step import go_on
+from actions.words import ANSWERS, CARDS
+
+Domain = dict[str, Any]
 
 
-def answered(tracker: Tracker, slot: str) -> str:
-    """Return the answer that a pressed button carries for a slot; empty where none was pressed."""
-    return latest_entity(tracker, slot) or ""
+class ReadAnswer(Action, ABC):
+    """Reads the answer to the question that a form has asked; "stop" leaves the form."""
+
+    form: ClassVar[str]
+    questions: ClassVar[tuple[Question, ...]]
+
+    @abstractmethod
+    def name(self) -> str:
+        """Return the action's name: Rasa calls `validate_<form>` after each message inside a form."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """Return the slot of an answer; nothing where the message means something else."""
+        asked = next((each for each in self.questions if each.slot == tracker.get_slot("requested_slot")), None)
+        if asked is None:
+            return []
+        if leaves(asked, tracker):
+            return [SlotSet(Slot.FLOW_LEFT, True), SlotSet("requested_slot", None)]
+        answer = read(asked, tracker)
+        return [] if answer is None else self.take(asked.slot, answer, dispatcher)
+
+    def take(self, slot: str, answer: str | int, dispatcher: CollectingDispatcher) -> list[EventType]:
+        """Keep an answer; a flow that says something at once overrides this."""
+        return [SlotSet(slot, answer)]
 
 
-def free_answer(tracker: Tracker) -> str:
-    """Return what he wrote as the answer to the flow's question; empty where it means something else."""
-    return "" if latest_intent(tracker) in INTERRUPTIONS else latest_text(tracker)
+@dataclass(frozen=True)
+class Ended:
+    """The end of a flow: events of its own, and whether what is due is asked after it."""
+
+    events: tuple[EventType, ...] = ()
+    goes_on: bool = True
 
 
-def yes_or_no(tracker: Tracker, slot: str) -> str:
-    """Return the pressed answer, or yes or no where he said it in words; empty else."""
-    said = {"affirm": "yes", "deny": "no"}.get(latest_intent(tracker) or "", "")
-    return answered(tracker, slot) or said
+class CloseFlow(Action, ABC):
+    """Ends a flow: says what fits, keeps none of the answers, and goes on with what is due."""
+
+    questions: ClassVar[tuple[Question, ...]]
+
+    @abstractmethod
+    def name(self) -> str:
+        """Return the action's name."""
+
+    @abstractmethod
+    def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
+        """Say what ends the flow; return what is to be kept, and whether the next step follows."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
+        """Say the end, or that it can be taken up again where he left."""
+        cleared = [SlotSet(each.slot, None) for each in self.questions]
+        if tracker.get_slot(Slot.FLOW_LEFT):
+            dispatcher.utter_message(response="utter_flow_left")
+            return go_on(dispatcher, tracker, [*cleared, SlotSet(Slot.FLOW_LEFT, False)])
+        ended = self.finish(dispatcher, tracker)
+        events = [*cleared, *ended.events]
+        return go_on(dispatcher, tracker, events) if ended.goes_on else events
+
+
+def card(name: str, tracker: Tracker, more: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """Return the custom part of an answer that shows his own words as a card to copy, print or save.
+
+    Args:
+        name: the card in data/words.yml, which has its title and a label for each slot.
+        tracker: the conversation.
+        more: further lines that are not his words, each with the name of its label.
+    """
+    labels: dict[str, str] = CARDS[name]["lines"]
+    told = {slot: tracker.get_slot(slot) for slot in labels} | dict(more)
+    lines = [[label, in_words(told[slot])] for slot, label in labels.items() if told[slot] not in (None, SKIP)]
+    return {"card": {"title": CARDS[name]["title"], "lines": lines}}
+
+
+def in_words(answer: str) -> str:
+    """Return an answer as it is read on a card: pressed ones in plain words, his own as they are."""
+    values = answer.split(",")
+    return ", ".join(ANSWERS[value] for value in values) if set(values) <= set(ANSWERS) else answer

@@ -24,14 +24,7 @@ class ActionAskForget(Action):
         return [SlotSet(Slot.PENDING_QUESTION, Pending.FORGET)]
 
 
-class ActionForget(Action):
-    """Tells the channel to delete the conversation once this answer is out."""
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_forget"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Say that it is gone."""
-        dispatcher.utter_message(response="utter_forgotten", json_message={"forget": True})
-        return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+def forget(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say that it is gone; the channel deletes the conversation once this answer is out."""
+    dispatcher.utter_message(response="utter_forgotten", json_message={"forget": True})
+    return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]

@@ -6,8 +6,11 @@ Readiness follows the readiness ruler of motivational interviewing (Miller and R
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+
+from actions.names import Form
 
 READY_IMPORTANCE = 7
 RECURRING_CHANGE_TALK = 2
@@ -70,6 +73,24 @@ NEEDS_ITS_OWN_QUESTION: frozenset[str] = (
 )
 
 
+# The flow that is offered at once after an intent, before anything else: what is at stake does not wait.
+FLOW_AT_ONCE: Mapping[str, str] = {
+    "report_urge": Form.URGE,
+    "report_relapse": Form.LAPSE,
+    "referred_by_police": Form.POLICE,
+    "ask_coping": Form.PLAN,
+    "worry_trafficked": Form.AWARENESS,
+    "ask_trafficking_signs": Form.AWARENESS,
+}
+# The flow that is offered when an intent comes again: the first time is for listening.
+FLOW_WHEN_REPEATED: Mapping[str, str] = {
+    "feel_shame": Form.FEELING,
+    "feel_guilt": Form.FEELING,
+    "ambivalent": Form.REASONS,
+    "share_trigger": Form.PLAN,
+}
+
+
 class Step(Enum):
     """What comes after the answer."""
 
@@ -78,6 +99,7 @@ class Step(Enum):
     OFFER = "offer"
     TRAFFICKING = "trafficking"
     RULER = "ruler"
+    FLOW = "flow"
     OPEN_QUESTION = "open_question"
 
 
@@ -99,31 +121,50 @@ class State:
     confidence: int | None = None
     offers_refused: int = 0
     turns_since_offer: int | None = None
+    times_told: int = 1
+    flows_offered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The next step and, in plain words without the visitor's, why."""
+    """The next step and, in plain words without the visitor's, why; the form of the flow where one is offered."""
 
     step: Step
     because: str
+    flow: str | None = None
 
 
 def decide(state: State) -> Decision:
-    """Return what to ask next: safety first, then an offer, then trafficking, then the ruler, else an open question."""
+    """Return what to ask next.
+
+    Safety comes first, then a flow that cannot wait, the offer of a human, trafficking, the ruler, a flow for what was
+    told before, and else an open question.
+    """
     if state.in_flow:
         return Decision(Step.NOTHING, "a flow is asking its own question")
     if state.safety_open:
         return Decision(Step.SAFETY, "safety is open")
+    at_once = None if state.not_a_buyer else _flow_due(state, FLOW_AT_ONCE)
+    if at_once:
+        return Decision(Step.FLOW, f"after {state.intent} its flow is offered at once", at_once)
     if state.not_a_buyer or state.intent in NEEDS_ITS_OWN_QUESTION:
         return Decision(Step.OPEN_QUESTION, f"after {state.intent} nothing is offered")
-    if _may_offer(state) and _is_motivated(state):
+    if may_offer(state) and _is_motivated(state):
         return Decision(Step.OFFER, f"offered because {_motive(state)}")
     if _trafficking_is_due(state):
         return Decision(Step.TRAFFICKING, f"buying was touched {state.turns_since_touch} turns ago")
     if state.importance is None and state.change_talk > 0:
         return Decision(Step.RULER, "change talk, and readiness is not known")
+    when_repeated = _flow_due(state, FLOW_WHEN_REPEATED) if state.times_told > 1 else None
+    if when_repeated:
+        return Decision(Step.FLOW, f"{state.intent} was told {state.times_told} times", when_repeated)
     return Decision(Step.OPEN_QUESTION, "nothing is due")
+
+
+def may_offer(state: State) -> bool:
+    """Say whether a human may be offered: never within three turns of the last offer, never after two refusals."""
+    rested = state.turns_since_offer is None or state.turns_since_offer >= TURNS_BETWEEN_OFFERS
+    return rested and not state.booked and state.offers_refused < MOST_REFUSALS
 
 
 def trafficking_is_open(state: State) -> bool:
@@ -135,9 +176,9 @@ def _trafficking_is_due(state: State) -> bool:
     return trafficking_is_open(state) and state.turns_since_touch >= TURNS_BEFORE_TRAFFICKING
 
 
-def _may_offer(state: State) -> bool:
-    rested = state.turns_since_offer is None or state.turns_since_offer >= TURNS_BETWEEN_OFFERS
-    return rested and not state.booked and state.offers_refused < MOST_REFUSALS
+def _flow_due(state: State, flows: Mapping[str, str]) -> str | None:
+    flow = flows.get(state.intent or "")
+    return None if flow in state.flows_offered else flow
 
 
 def _is_motivated(state: State) -> bool:

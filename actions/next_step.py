@@ -13,11 +13,14 @@ from actions.motivation import Decision, State, Step, decide, trafficking_is_ope
 from actions.names import Form, Pending, Slot
 from actions.tracker_state import count, counted_slots, state_before
 
-# What a bare yes after the open question of these intents asks for.
-YES_ASKS_FOR = {
-    "report_urge": Pending.EXERCISE,
-    "ask_coping": Pending.EXERCISE,
-    "report_relapse": Pending.LAPSE,
+OFFERS = {
+    Form.URGE: "utter_offer_urge",
+    Form.PLAN: "utter_offer_plan",
+    Form.REASONS: "utter_offer_reasons",
+    Form.FEELING: "utter_offer_feeling",
+    Form.POLICE: "utter_offer_police",
+    Form.AWARENESS: "utter_offer_awareness",
+    Form.LAPSE: "utter_offer_lapse",
 }
 # Intents without an open question of their own.
 WITHOUT_QUESTION = frozenset(
@@ -39,9 +42,13 @@ class ActionNextStep(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Ask one question and remember what a bare yes or no would answer."""
-        state = count(state_before(tracker))
-        decision = decide(state)
-        return [*counted_slots(state), *take(decision, state, dispatcher)]
+        return next_step(dispatcher, tracker)
+
+
+def next_step(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Count the turn and ask what is due."""
+    state = count(state_before(tracker))
+    return [*counted_slots(state), *take(decide(state), state, dispatcher)]
 
 
 class ActionMoveOn(Action):
@@ -53,8 +60,18 @@ class ActionMoveOn(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Ask one question and remember what a bare yes or no would answer."""
-        state = replace(state_before(tracker), intent=None)
-        return take(decide(state), state, dispatcher)
+        return go_on(dispatcher, tracker, [])
+
+
+def go_on(dispatcher: CollectingDispatcher, tracker: Tracker, events: list[EventType]) -> list[EventType]:
+    """Ask what is due after the events of an action that ends a flow, and return them with those of the question.
+
+    Not by a followup to `action_move_on`: after it no rule knows what comes, and Rasa's fallback takes the visitor's
+    message back with all that it changed.
+    """
+    tracker.add_slots(events)
+    state = replace(state_before(tracker), intent=None)
+    return [*events, *take(decide(state), state, dispatcher)]
 
 
 def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -73,22 +90,13 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
     if decision.step is Step.TRAFFICKING:
         dispatcher.utter_message(response="utter_raise_trafficking")
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.TRAFFICKING), SlotSet(Slot.TRAFFICKING_RAISED, True)]
+    if decision.flow:
+        dispatcher.utter_message(response=OFFERS[decision.flow])
+        offered = [*state.flows_offered, decision.flow]
+        flow = [SlotSet(Slot.OFFERED_FLOW, decision.flow), SlotSet(Slot.FLOWS_OFFERED, offered)]
+        return [because, SlotSet(Slot.PENDING_QUESTION, Pending.FLOW), *flow]
     dispatcher.utter_message(response=question_of(state.intent))
-    return [because, SlotSet(Slot.PENDING_QUESTION, YES_ASKS_FOR.get(state.intent or "", Pending.NONE))]
-
-
-class ActionDeclineOffer(Action):
-    """Takes a no to the offer of a human: the door stays open, and after two it is not offered again."""
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_decline_offer"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Count the refusal."""
-        dispatcher.utter_message(response="utter_offer_declined")
-        refused = int(tracker.get_slot(Slot.OFFERS_REFUSED) or 0) + 1
-        return [SlotSet(Slot.OFFERS_REFUSED, refused), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+    return [because, SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
 
 
 class ActionGoodbye(Action):
@@ -100,12 +108,24 @@ class ActionGoodbye(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Raise trafficking or part."""
-        state = state_before(tracker)
-        if state.safety_open:
-            return take(decide(state), state, dispatcher)
-        if trafficking_is_open(state):
-            dispatcher.utter_message(response="utter_raise_trafficking_before_goodbye")
-            raised = [SlotSet(Slot.TRAFFICKING_RAISED, True), SlotSet(Slot.PENDING_QUESTION, Pending.GOODBYE)]
-            return [ActiveLoop(None), *raised]
-        dispatcher.utter_message(response="utter_goodbye")
-        return [ActiveLoop(None), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+        return part(dispatcher, tracker)
+
+
+def part(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Say goodbye, unless safety is open or trafficking must still be raised."""
+    state = state_before(tracker)
+    if state.safety_open:
+        return take(decide(state), state, dispatcher)
+    if trafficking_is_open(state):
+        dispatcher.utter_message(response="utter_raise_trafficking_before_goodbye")
+        raised = [SlotSet(Slot.TRAFFICKING_RAISED, True), SlotSet(Slot.PENDING_QUESTION, Pending.GOODBYE)]
+        return [ActiveLoop(None), *raised]
+    dispatcher.utter_message(response="utter_goodbye")
+    return [ActiveLoop(None), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+
+
+def decline_offer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Take a no to the offer of a human: the door stays open, and after two it is not offered again."""
+    dispatcher.utter_message(response="utter_offer_declined")
+    refused = int(tracker.get_slot(Slot.OFFERS_REFUSED) or 0) + 1
+    return [SlotSet(Slot.OFFERS_REFUSED, refused), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]

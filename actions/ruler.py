@@ -8,17 +8,12 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flows import answered, free_answer
+from actions.answers import answered, free_answer
 from actions.names import Form, Slot
 from actions.parsing import rating
+from actions.scale import SCALE, scale_buttons
 
-SCALE = range(11)
 Slots = dict[str, Any]
-
-
-def scale_buttons(slot: str) -> list[dict[str, str]]:
-    """Return one button for each rating."""
-    return [{"title": str(value), "payload": f'/inform{{"{slot}": "{value}"}}'} for value in SCALE]
 
 
 class ActionAskImportance(Action):

@@ -8,8 +8,9 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.flows import answered
+from actions.answers import answered
 from actions.names import Form, Pending, Slot
+from actions.next_step import go_on
 from actions.parsing import safety_answer
 from actions.tracker_state import latest_entity, latest_intent, latest_text
 
@@ -26,16 +27,13 @@ class ActionOpenSafety(Action):
         return "action_open_safety"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Say the lines and remember where he was."""
-        dispatcher.utter_message(response="utter_crisis")
-        flow = tracker.active_loop.get("name")
-        paused = tracker.get_slot(Slot.PAUSED_FLOW) if flow in (None, Form.SAFETY) else flow
-        return [
-            SlotSet(Slot.SAFETY_OPEN, True),
-            SlotSet(Slot.SAFETY_ANSWER, None),
-            SlotSet(Slot.PAUSED_FLOW, paused),
-            SlotSet(Slot.PENDING_QUESTION, Pending.NONE),
-        ]
+        """Say the lines and remember where he was; the rule goes on with the direct question."""
+        return _opened(dispatcher, tracker)
+
+
+def open_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Open safety from inside another action, the direct question included."""
+    return [*_opened(dispatcher, tracker), FollowupAction(Form.SAFETY)]
 
 
 class ActionAskSafetyAnswer(Action):
@@ -76,21 +74,33 @@ class ActionCloseSafety(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say what fits the answer."""
-        answer = latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
-        if answer == "now":
-            dispatcher.utter_message(response="utter_safety_now")
-            return [SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY), SlotSet(Slot.URGENT, True)]
-        if answer == "not_now":
-            dispatcher.utter_message(response="utter_safety_not_now")
-            return [*_closed(), SlotSet(Slot.URGENT, True), SlotSet(Slot.PENDING_QUESTION, Pending.OFFER)]
-        dispatcher.utter_message(response="utter_safety_no")
-        return [*_closed(), *_return_to(tracker)]
+        return close_safety(dispatcher, tracker)
 
 
-def _closed() -> list[EventType]:
-    return [SlotSet(Slot.SAFETY_OPEN, False), SlotSet(Slot.PAUSED_FLOW, None)]
+def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Say what fits the answer to the direct question, and close safety unless it is "now"."""
+    answer = latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
+    if answer == "now":
+        dispatcher.utter_message(response="utter_safety_now")
+        return [SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY), SlotSet(Slot.URGENT, True)]
+    closed = [SlotSet(Slot.SAFETY_OPEN, False), SlotSet(Slot.PAUSED_FLOW, None)]
+    if answer == "not_now":
+        dispatcher.utter_message(response="utter_safety_not_now")
+        return [*closed, SlotSet(Slot.URGENT, True), SlotSet(Slot.PENDING_QUESTION, Pending.OFFER)]
+    dispatcher.utter_message(response="utter_safety_no")
+    paused = tracker.get_slot(Slot.PAUSED_FLOW)
+    if paused:
+        return [*closed, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(paused)]
+    return go_on(dispatcher, tracker, closed)
 
 
-def _return_to(tracker: Tracker) -> list[EventType]:
-    flow = tracker.get_slot(Slot.PAUSED_FLOW)
-    return [FollowupAction(flow or "action_move_on"), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+def _opened(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    dispatcher.utter_message(response="utter_crisis")
+    flow = tracker.active_loop.get("name")
+    paused = tracker.get_slot(Slot.PAUSED_FLOW) if flow in (None, Form.SAFETY) else flow
+    return [
+        SlotSet(Slot.SAFETY_OPEN, True),
+        SlotSet(Slot.SAFETY_ANSWER, None),
+        SlotSet(Slot.PAUSED_FLOW, paused),
+        SlotSet(Slot.PENDING_QUESTION, Pending.NONE),
+    ]

@@ -17,6 +17,11 @@ def latest_intent(tracker: Tracker) -> str | None:
     return (tracker.latest_message.get("intent") or {}).get("name")
 
 
+def latest_confidence(tracker: Tracker) -> float:
+    """Return how sure the model is of the intent of the latest message, from 0 to 1."""
+    return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0)
+
+
 def latest_entity(tracker: Tracker, name: str) -> str | None:
     """Return an entity of the latest message, which is how a button carries its answer."""
     return next(tracker.get_latest_entity_values(name), None)
@@ -51,6 +56,8 @@ def state_before(tracker: Tracker) -> State:
         confidence=tracker.get_slot(Slot.CONFIDENCE),
         offers_refused=int(tracker.get_slot(Slot.OFFERS_REFUSED) or 0),
         turns_since_offer=None if since_offer is None else int(since_offer),
+        times_told=_times_told(tracker),
+        flows_offered=frozenset(tracker.get_slot(Slot.FLOWS_OFFERED) or ()),
     )
 
 
@@ -80,3 +87,9 @@ def counted_slots(state: State) -> list[EventType]:
         SlotSet(Slot.SUSTAIN_TALK, state.sustain_talk),
         SlotSet(Slot.TURNS_SINCE_OFFER, state.turns_since_offer),
     ]
+
+
+def _times_told(tracker: Tracker) -> int:
+    """Return how many messages so far had the intent of the latest one, it included."""
+    said = [event["parse_data"]["intent"].get("name") for event in tracker.events if event.get("event") == "user"]
+    return said.count(latest_intent(tracker))

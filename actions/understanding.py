@@ -9,10 +9,15 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.names import Pending, Slot
+from actions.next_step import go_on
+from actions.safety import close_safety
+from actions.tracker_state import latest_entity
 from actions.words import MEANINGS
 
 MEANINGS_SHOWN = 3
 MISSES_UNTIL_MENU = 2
+FLOW = "flow"
+GROUNDING = "grounding"
 IN_FLOW = {
     Slot.BOOKING_WAY: "utter_booking_way_not_understood",
     Slot.BOOKING_TIME: "utter_booking_time_not_understood",
@@ -42,16 +47,23 @@ class ActionNotUnderstood(Action):
 
 
 class ActionLooseAnswer(Action):
-    """Takes an answer that no flow is waiting for, such as a button of an earlier turn."""
+    """Takes a button that answers no open question: one that opens a flow, or one of an earlier turn."""
 
     def name(self) -> str:
         """Return the action's name."""
         return "action_loose_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Answer the safety question at any time; move on from anything else."""
-        safety = next(tracker.get_latest_entity_values(Slot.SAFETY_ANSWER), None)
-        return [FollowupAction("action_close_safety" if safety else "action_move_on")]
+        """Answer the safety question at any time, open a flow; move on from anything else."""
+        if latest_entity(tracker, Slot.SAFETY_ANSWER):
+            return close_safety(dispatcher, tracker)
+        flow = latest_entity(tracker, FLOW)
+        if flow == GROUNDING:
+            dispatcher.utter_message(response="utter_grounding")
+            return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+        if flow:
+            return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(flow)]
+        return go_on(dispatcher, tracker, [])
 
 
 def misses_in_a_row(tracker: Tracker) -> int:

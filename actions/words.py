@@ -9,9 +9,19 @@ from typing import Any
 import yaml
 from babel.dates import format_datetime
 
-WORDS_FILE = Path(__file__).parents[1] / "data" / "words.yml"
+DATA = Path(__file__).parents[1] / "data"
+WORDS_FILE = DATA / "words.yml"
+FACTS_FILE = DATA / "facts.yml"
 WORDS: dict[str, Any] = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
 MEANINGS: dict[str, str] = WORDS["meanings"]
+CARDS: dict[str, Any] = WORDS["cards"]
+ANSWERS: dict[str, str] = WORDS["answers"]
+
+
+def safety_lines() -> str:
+    """Return the lines to call in a crisis as a card names them, from data/facts.yml."""
+    facts = yaml.safe_load(FACTS_FILE.read_text(encoding="utf-8"))["facts"]
+    return WORDS["safety_lines"].format(**{name: fact["value"] for name, fact in facts.items()})
 
 
 def way_in_words(way: str) -> str:

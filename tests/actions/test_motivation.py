@@ -2,7 +2,9 @@
 
 import pytest
 
-from actions.motivation import State, Step, decide, trafficking_is_open
+from actions.motivation import FLOW_AT_ONCE, FLOW_WHEN_REPEATED, State, Step, decide, may_offer, trafficking_is_open
+from actions.names import Form
+from actions.next_step import OFFERS
 
 CASES = [
     ("a flow asks its own question", State(intent="want_to_stop", in_flow=True, importance=9), Step.NOTHING),
@@ -64,8 +66,29 @@ CASES = [
     (
         "an urge is met before anything is offered",
         State(intent="report_urge", importance=9, turns_since_touch=9),
+        Step.FLOW,
+    ),
+    (
+        "a flow is offered once",
+        State(intent="report_urge", importance=9, flows_offered=frozenset({Form.URGE})),
         Step.OPEN_QUESTION,
     ),
+    ("a lapse is looked at before readiness", State(intent="report_relapse", change_talk=1), Step.FLOW),
+    ("who was caught is taken through the first days", State(intent="referred_by_police", change_talk=3), Step.FLOW),
+    ("shame that comes again is looked at", State(intent="feel_shame", times_told=2), Step.FLOW),
+    (
+        "trafficking comes before it",
+        State(intent="feel_shame", times_told=2, touched_buying=True, turns_since_touch=2),
+        Step.TRAFFICKING,
+    ),
+    (
+        "doubt that comes again is weighed",
+        State(intent="ambivalent", times_told=2, importance=4, change_talk=2, sustain_talk=2),
+        Step.FLOW,
+    ),
+    ("the offer of a human comes before it", State(intent="ambivalent", times_told=2, importance=8), Step.OFFER),
+    ("who sells is not taken through a buyer's flow", State(intent="ask_coping", not_a_buyer=True), Step.OPEN_QUESTION),
+    ("open safety comes before every flow", State(intent="report_urge", safety_open=True), Step.SAFETY),
     ("who asks about the law gets his answer first", State(intent="ask_law", change_talk=3), Step.OPEN_QUESTION),
 ]
 
@@ -92,3 +115,26 @@ def test_an_offer_can_be_read_back_with_its_reason() -> None:
 )
 def test_trafficking_waits_only_where_buying_was_touched_and_safety_is_closed(state: State, is_open: bool) -> None:
     assert trafficking_is_open(state) is is_open
+
+
+def test_every_flow_that_is_offered_has_its_words() -> None:
+    assert {*FLOW_AT_ONCE.values(), *FLOW_WHEN_REPEATED.values()} == set(OFFERS)
+
+
+def test_a_flow_can_be_read_back_with_its_reason() -> None:
+    assert decide(State(intent="report_urge")).flow == Form.URGE
+    assert decide(State(intent="feel_guilt", times_told=3)).because == "feel_guilt was told 3 times"
+
+
+@pytest.mark.parametrize(
+    ("state", "may"),
+    [
+        (State(), True),
+        (State(turns_since_offer=2), False),
+        (State(turns_since_offer=3, offers_refused=1), True),
+        (State(turns_since_offer=9, offers_refused=2), False),
+        (State(booked=True), False),
+    ],
+)
+def test_a_human_is_offered_again_after_three_turns_and_never_a_third_time(state: State, may: bool) -> None:
+    assert may_offer(state) is may

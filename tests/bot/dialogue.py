@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -83,7 +84,12 @@ class Dialogue:
         with self._opened():
             await self._agent.handle_message(message)
         self.messages = output.messages
+        # Where no rule knows what comes, Rasa takes the message back with all that it changed, without a word.
+        assert "action_default_fallback" not in [getattr(event, "action_name", "") for event in await self._events()]
         return self.texts
+
+    async def _events(self) -> list[Event]:
+        return list((await self.tracker()).events)
 
     @contextmanager
     def _opened(self) -> Iterator[None]:

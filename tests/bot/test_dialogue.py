@@ -259,7 +259,7 @@ class TestNotUnderstood:
         texts = await dialogue.write("you see it is with them")
         assert says(texts[0], "utter_not_understood")
         assert len(dialogue.buttons) == 3
-        texts = await dialogue.write("the same with those")
+        texts = await dialogue.write("and so with the others")
         assert says(texts[0], "utter_not_understood_twice")
         assert "Talk to a person" in dialogue.buttons
 

@@ -1,0 +1,40 @@
+"""After a lapse: what happened, what to learn, the next step. A lapse is not a relapse (Marlatt and Donovan 2005)."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers import words
+from actions.flows import CloseFlow, Ended, ReadAnswer, card
+from actions.names import Form, Slot
+
+QUESTIONS = (words(Slot.LAPSE_BEFORE), words(Slot.LAPSE_TURN, may_skip=True), words(Slot.LAPSE_NEXT))
+READINESS = (Slot.IMPORTANCE, Slot.CONFIDENCE, Slot.RULER_REASON, Slot.RULER_NEXT)
+
+
+class ValidateLapseForm(ReadAnswer):
+    """Reads what happened and what he takes from it."""
+
+    form = Form.LAPSE
+    questions = QUESTIONS
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return f"validate_{Form.LAPSE}"
+
+
+class ActionCloseLapse(CloseFlow):
+    """Hands his next step over as a card, and asks for readiness again."""
+
+    questions = QUESTIONS
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_close_lapse"
+
+    def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
+        """Show the card; how ready he was before the lapse no longer counts."""
+        dispatcher.utter_message(response="utter_lapse_done", json_message=card(Form.LAPSE, tracker))
+        return Ended(tuple(SlotSet(slot, None) for slot in READINESS))

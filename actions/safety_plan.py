@@ -1,0 +1,48 @@
+"""The safety plan in six steps (Stanley and Brown 2012); the fifth, the lines, comes from data/facts.yml."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answers import words
+from actions.flows import CloseFlow, Ended, ReadAnswer, card
+from actions.names import Form, Slot
+from actions.words import safety_lines
+
+# Below this the model may take "i give the pills to my neighbour" for a crisis; the gateway's net is always sure.
+CRISIS_FROM = 0.6
+QUESTIONS = (
+    words(Slot.SAFETY_SIGNS, crisis_from=CRISIS_FROM),
+    words(Slot.SAFETY_ALONE, crisis_from=CRISIS_FROM),
+    words(Slot.SAFETY_AROUND, may_skip=True, crisis_from=CRISIS_FROM),
+    words(Slot.SAFETY_PEOPLE, may_skip=True, crisis_from=CRISIS_FROM),
+    words(Slot.SAFETY_HOME, crisis_from=CRISIS_FROM),
+)
+
+
+class ValidateSafetyPlanForm(ReadAnswer):
+    """Reads the steps of the plan."""
+
+    form = Form.SAFETY_PLAN
+    questions = QUESTIONS
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return f"validate_{Form.SAFETY_PLAN}"
+
+
+class ActionCloseSafetyPlan(CloseFlow):
+    """Hands the plan over as a card."""
+
+    questions = QUESTIONS
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_close_safety_plan"
+
+    def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
+        """Show the card, the lines among its steps."""
+        shown = card(Form.SAFETY_PLAN, tracker, [("safety_lines", safety_lines())])
+        dispatcher.utter_message(response="utter_safety_plan_done", json_message=shown)
+        return Ended()

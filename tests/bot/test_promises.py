@@ -1,0 +1,72 @@
+"""Random conversations through the trained model and the real actions: every turn keeps the promises."""
+
+import asyncio
+import os
+from random import Random
+
+import pytest
+from dialogue import Dialogue
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from promises import Promises
+from rasa.core.agent import Agent
+
+from bot.examples import examples_by_intent
+from bot.train import PROJECT
+
+CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "150"))
+TURNS = 14
+OF_EACH_INTENT = 12
+SHORT_ANSWERS = ["yes", "no", "7", "2", "10", "dunno", "maybe", "stop", "not now", "skip", "hm", "ok", "later", "because"]
+
+
+def messages() -> list[str]:
+    """A few examples of each intent, and the short answers that flows ask for."""
+    chosen = Random(1)  # noqa: S311 not for secrets
+    by_intent = examples_by_intent(PROJECT)
+    written = [text for name in sorted(by_intent) for text in chosen.sample(by_intent[name], OF_EACH_INTENT)]
+    return [*written, *SHORT_ANSWERS]
+
+
+@pytest.mark.usefixtures("booking_service")
+def test_every_turn_of_a_random_conversation_keeps_the_promises(agent: Agent) -> None:
+    loop = asyncio.new_event_loop()
+    written = st.sampled_from(messages())
+
+    class Conversation(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.dialogue = Dialogue(agent)
+            self.promises = Promises()
+
+        @rule(text=written)
+        def writes(self, text: str) -> None:
+            self._take(self.dialogue.write(text))
+
+        @rule(text=st.sampled_from(SHORT_ANSWERS))
+        def answers_in_a_word(self, text: str) -> None:
+            self._take(self.dialogue.write(text))
+
+        @precondition(lambda self: self.dialogue.buttons)
+        @rule(choice=st.randoms(use_true_random=False))
+        def presses_a_button(self, choice: Random) -> None:
+            self._take(self.dialogue.press(choice.choice(list(self.dialogue.buttons))))
+
+        def _take(self, turn: object) -> None:
+            loop.run_until_complete(turn)  # type: ignore[arg-type]
+            self.promises.check(loop.run_until_complete(self.dialogue.tracker()))
+
+    run_state_machine_as_test(
+        Conversation,
+        settings=settings(
+            max_examples=CONVERSATIONS,
+            stateful_step_count=TURNS,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    loop.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import textstat
 import yaml
 
 from actions.next_step import question_of
@@ -12,6 +13,8 @@ from bot.responses import RESPONSES_FOLDER, load_facts
 from bot.train import PROJECT
 
 LONGEST_ANSWER = 60
+# Years of school, by Kincaid and others (1975).
+HIGHEST_GRADE = 6
 FACTS = load_facts()
 VALUES = {
     "urge_before",
@@ -40,6 +43,11 @@ def answers() -> Iterator[tuple[str, list[dict[str, Any]]]]:
 ANSWERS = dict(answers())
 WORDINGS = [(name, wording) for name, wordings in ANSWERS.items() for wording in wordings]
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def filled(text: str) -> str:
+    """An answer with its facts, and a short word for everything else."""
+    return PLACEHOLDER.sub(lambda found: FACTS.get(found[1], "x"), text)
 
 
 def sources() -> str:
@@ -74,10 +82,16 @@ def test_no_answer_stands_twice() -> None:
 
 @pytest.mark.parametrize(("name", "wording"), WORDINGS, ids=[name for name, _ in WORDINGS])
 def test_an_answer_is_short_and_plain(name: str, wording: dict[str, Any]) -> None:
-    filled = PLACEHOLDER.sub(lambda found: FACTS.get(found[1], "x"), wording["text"])
-    assert len(filled.split()) <= LONGEST_ANSWER
-    assert "!" not in filled
-    assert not re.search(r"\b(punters?|johns?|hookers?|whores?|prostitutes?|tricks?)\b", filled.lower())
+    text = filled(wording["text"])
+    assert len(text.split()) <= LONGEST_ANSWER
+    assert "!" not in text
+    assert not re.search(r"\b(punters?|johns?|hookers?|whores?|prostitutes?|tricks?)\b", text.lower())
+
+
+def test_answers_are_read_with_six_years_of_school() -> None:
+    grades = [textstat.flesch_kincaid_grade(filled(wording["text"])) for _, wording in WORDINGS]
+    assert sum(grades) / len(grades) <= HIGHEST_GRADE
+    assert max(grades) <= HIGHEST_GRADE + 3
 
 
 @pytest.mark.parametrize(("name", "wording"), WORDINGS, ids=[name for name, _ in WORDINGS])

@@ -10,6 +10,7 @@ from babel.dates import format_datetime, get_day_names
 from api.counsellors.hours import DAYS_A_WEEK, clock_face
 from api.counsellors.models import WorkingHours
 from api.counsellors.service import SignedIn
+from api.facts import Fact
 from api.handoffs.models import Way
 from api.handoffs.queue import QueueEntry
 from api.security.forms import FormTokens
@@ -111,6 +112,15 @@ class HoursPage:
     timezone: str
     form: HoursForm = HoursForm()
     errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FactsPage:
+    template: ClassVar[str] = "staff/facts.html"
+
+    account: Account
+    facts: Sequence[Fact]
+    days: int
 
 
 def week(hours: Sequence[WorkingHours]) -> list[Day]:

@@ -9,10 +9,11 @@ from fastapi.responses import RedirectResponse
 
 from api.counsellors.access import SESSION_COOKIE, SIGN_IN_PATH, FormTokensDep, SentOwnFormDep, SignedInDep
 from api.counsellors.hours import WeeklyHoursDep
-from api.counsellors.pages import Account, Card, HoursForm, HoursPage, QueuePage, SignInPage, week
+from api.counsellors.pages import Account, Card, FactsPage, HoursForm, HoursPage, QueuePage, SignInPage, week
 from api.counsellors.service import CounsellorsDep, SignedIn, SignInRefused
 from api.database import DatabaseDep, ReadSession, ReadSessionDep, WriteSessionDep
 from api.errors import FieldsInvalid, ProblemError
+from api.facts import TRUSTED_FOR, load_facts
 from api.handoffs.queue import Outcome, QueueDep
 from api.security.limits import RateLimiterDep, Rule, TooManyRequests
 from api.web.rendering import page
@@ -130,6 +131,14 @@ async def add_hours(
         form = HoursForm(weekday, starts, ends)
         return _refused(await _hours(request, counsellor, session, hours, forms, form, refused), refused)
     return _to("/staff/hours")
+
+
+@router.get("/facts")
+async def facts_page(request: Request, counsellor: SignedInDep, forms: FormTokensDep) -> Response:
+    facts = load_facts()
+    today = request.app.state.clock().astimezone(facts.timezone).date()
+    unchecked = [facts.facts[key] for key in facts.to_check(today)]
+    return page(FactsPage(Account.of(counsellor, forms), unchecked, TRUSTED_FOR.days))
 
 
 @router.post("/hours/remove")

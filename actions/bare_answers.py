@@ -61,6 +61,14 @@ def _leave_alone(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Eve
     return go_on(dispatcher, tracker, [])
 
 
+def _keep(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    paused = tracker.get_slot(Slot.PAUSED_FLOW)
+    if not paused:
+        return _leave_alone(dispatcher, tracker)
+    dispatcher.utter_message(response="utter_deny")
+    return [SlotSet(Slot.PAUSED_FLOW, None), SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(paused)]
+
+
 def _thank_and_go_on(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     dispatcher.utter_message(response="utter_awareness_thanks")
     return go_on(dispatcher, tracker, [])
@@ -84,6 +92,6 @@ ANSWERS: dict[str, dict[str, Answering]] = {
     Pending.TRAFFICKING: {"affirm": _look_at_signs, "deny": _thank_and_go_on, "unsure": _look_at_signs},
     Pending.GOODBYE: {"affirm": _thank_and_part, "deny": _thank_and_part, "unsure": _thank_and_part},
     Pending.FLOW: {"affirm": _open_flow, "deny": _leave_alone, "unsure": _open_flow},
-    Pending.FORGET: {"affirm": _forget, "deny": _leave_alone, "unsure": _leave_alone},
+    Pending.FORGET: {"affirm": _forget, "deny": _keep, "unsure": _keep},
     Pending.SAFETY: {"affirm": _stay_with_safety, "deny": _stay_with_safety, "unsure": _stay_with_safety},
 }

@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers import Kind, Question, words
+from actions.answers import SKIP, Kind, Question, words
 from actions.flows import CloseFlow, Ended, ReadAnswer, card
 from actions.names import Form, Slot
 
@@ -59,6 +59,7 @@ class ActionCloseFeeling(CloseFlow):
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Show the card where there is a step on it."""
-        shown = card(Form.FEELING, tracker)
-        dispatcher.utter_message(response="utter_feeling_done", json_message=shown if shown["card"]["lines"] else None)
+        stepped = tracker.get_slot(Slot.FEELING_STEP) != SKIP
+        shown = card(Form.FEELING, tracker) if stepped else None
+        dispatcher.utter_message(response="utter_feeling_done", json_message=shown)
         return Ended()

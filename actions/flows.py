@@ -70,7 +70,7 @@ class CloseFlow(Action, ABC):
         cleared = [SlotSet(each.slot, None) for each in self.questions]
         if tracker.get_slot(Slot.FLOW_LEFT):
             dispatcher.utter_message(response="utter_flow_left")
-            return go_on(dispatcher, tracker, [*cleared, SlotSet(Slot.FLOW_LEFT, False)])
+            return go_on(dispatcher, tracker, [*cleared, SlotSet(Slot.FLOW_LEFT, False)], left=True)
         ended = self.finish(dispatcher, tracker)
         events = [*cleared, *ended.events]
         return go_on(dispatcher, tracker, events) if ended.goes_on else events

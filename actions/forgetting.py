@@ -8,7 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.names import Pending, Slot
+from actions.names import Form, Pending, Slot
+from actions.next_step import leave_loop
 
 
 class ActionAskForget(Action):
@@ -19,9 +20,13 @@ class ActionAskForget(Action):
         return "action_ask_forget"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Ask for his yes."""
+        """Ask for his yes; a flow pauses for it, since his yes would answer the flow's question, safety does not."""
         dispatcher.utter_message(response="utter_delete_my_data_question")
-        return [SlotSet(Slot.PENDING_QUESTION, Pending.FORGET)]
+        asked = SlotSet(Slot.PENDING_QUESTION, Pending.FORGET)
+        flow = tracker.active_loop.get("name")
+        if flow in (None, Form.SAFETY):
+            return [asked]
+        return [asked, SlotSet(Slot.PAUSED_FLOW, flow), *leave_loop()]
 
 
 def forget(dispatcher: CollectingDispatcher) -> list[EventType]:

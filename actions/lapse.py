@@ -8,7 +8,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import words
 from actions.flows import CloseFlow, Ended, ReadAnswer, card
+from actions.motivation import Decision, Step
 from actions.names import Form, Slot
+from actions.next_step import take
+from actions.tracker_state import state_before
 
 QUESTIONS = (words(Slot.LAPSE_BEFORE), words(Slot.LAPSE_TURN, may_skip=True), words(Slot.LAPSE_NEXT))
 READINESS = (Slot.IMPORTANCE, Slot.CONFIDENCE, Slot.RULER_REASON, Slot.RULER_NEXT)
@@ -35,6 +38,11 @@ class ActionCloseLapse(CloseFlow):
         return "action_close_lapse"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
-        """Show the card; how ready he was before the lapse no longer counts."""
+        """Show the card; how ready he was before the lapse no longer counts, so it is asked before anything else."""
         dispatcher.utter_message(response="utter_lapse_done", json_message=card(Form.LAPSE, tracker))
-        return Ended(tuple(SlotSet(slot, None) for slot in READINESS))
+        forgotten = tuple(SlotSet(slot, None) for slot in READINESS)
+        state = state_before(tracker)
+        if state.safety_open:
+            return Ended(forgotten)
+        ruler = take(Decision(Step.RULER, "readiness is asked again after a lapse"), state, dispatcher)
+        return Ended((*forgotten, *ruler), goes_on=False)

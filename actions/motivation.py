@@ -153,7 +153,7 @@ def decide(state: State) -> Decision:
         return Decision(Step.OFFER, f"offered because {_motive(state)}")
     if _trafficking_is_due(state):
         return Decision(Step.TRAFFICKING, f"buying was touched {state.turns_since_touch} turns ago")
-    if state.importance is None and state.change_talk > 0:
+    if state.importance is None and state.change_talk > 0 and Form.RULER not in state.flows_offered:
         return Decision(Step.RULER, "change talk, and readiness is not known")
     when_repeated = _flow_due(state, FLOW_WHEN_REPEATED) if state.times_told > 1 else None
     if when_repeated:

@@ -63,15 +63,22 @@ class ActionMoveOn(Action):
         return go_on(dispatcher, tracker, [])
 
 
-def go_on(dispatcher: CollectingDispatcher, tracker: Tracker, events: list[EventType]) -> list[EventType]:
+def go_on(
+    dispatcher: CollectingDispatcher, tracker: Tracker, events: list[EventType], left: bool = False
+) -> list[EventType]:
     """Ask what is due after the events of an action that ends a flow, and return them with those of the question.
+
+    Whoever has just left a flow is not led into the ruler at once.
 
     Not by a followup to `action_move_on`: after it no rule knows what comes, and Rasa's fallback takes the visitor's
     message back with all that it changed.
     """
     tracker.add_slots(events)
     state = replace(state_before(tracker), intent=None)
-    return [*events, *take(decide(state), state, dispatcher)]
+    decision = decide(state)
+    if left and decision.step is Step.RULER:
+        decision = Decision(Step.OPEN_QUESTION, "a flow was left")
+    return [*events, *take(decision, state, dispatcher)]
 
 
 def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -80,7 +87,8 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
     if decision.step is Step.NOTHING:
         return [because]
     if decision.step is Step.RULER:
-        return [because, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(Form.RULER)]
+        opened = SlotSet(Slot.FLOWS_OFFERED, sorted(state.flows_offered | {Form.RULER}))
+        return [because, opened, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(Form.RULER)]
     if decision.step is Step.SAFETY:
         dispatcher.utter_message(response="utter_safety_reminder")
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY)]
@@ -92,7 +100,7 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.TRAFFICKING), SlotSet(Slot.TRAFFICKING_RAISED, True)]
     if decision.flow:
         dispatcher.utter_message(response=OFFERS[decision.flow])
-        offered = [*state.flows_offered, decision.flow]
+        offered = sorted(state.flows_offered | {decision.flow})
         flow = [SlotSet(Slot.OFFERED_FLOW, decision.flow), SlotSet(Slot.FLOWS_OFFERED, offered)]
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.FLOW), *flow]
     dispatcher.utter_message(response=question_of(state.intent))
@@ -119,9 +127,14 @@ def part(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     if trafficking_is_open(state):
         dispatcher.utter_message(response="utter_raise_trafficking_before_goodbye")
         raised = [SlotSet(Slot.TRAFFICKING_RAISED, True), SlotSet(Slot.PENDING_QUESTION, Pending.GOODBYE)]
-        return [ActiveLoop(None), *raised]
+        return [*leave_loop(), *raised]
     dispatcher.utter_message(response="utter_goodbye")
-    return [ActiveLoop(None), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+    return [*leave_loop(), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+
+
+def leave_loop() -> list[EventType]:
+    """Return the events that leave whatever form is on, without a question that waits for its answer."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None)]
 
 
 def decline_offer(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -8,7 +8,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.answers import answered, free_answer
+from actions.answers import answered, free_answer, rated
 from actions.names import Form, Slot
 from actions.parsing import rating
 from actions.scale import SCALE, scale_buttons
@@ -105,7 +105,8 @@ class ValidateRulerForm(FormValidationAction):
 def _rating(tracker: Tracker, slot: str) -> Slots:
     if tracker.get_slot("requested_slot") != slot:
         return {}
-    value = rating(answered(tracker, slot) or free_answer(tracker))
+    pressed = answered(tracker, slot)
+    value = rating(pressed) if pressed else rated(tracker)
     return {} if value is None else {slot: value}
 
 

@@ -10,14 +10,15 @@ from actions.flows import CloseFlow, Ended, ReadAnswer, card
 from actions.names import Form, Slot
 from actions.words import safety_lines
 
-# Below this the model may take "i give the pills to my neighbour" for a crisis; the gateway's net is always sure.
-CRISIS_FROM = 0.6
+# Below this the model may take "i give the pills to my neighbour" for a crisis, "my brother keeps them" for another's
+# and "lock the knives away" for a danger; the gateway's net is always sure.
+SURE_ENOUGH = {"crisis_suicide": 0.6, "crisis_other": 0.9, "in_danger": 0.7, "risk_violence": 0.7}
 QUESTIONS = (
-    words(Slot.SAFETY_SIGNS, crisis_from=CRISIS_FROM),
-    words(Slot.SAFETY_ALONE, crisis_from=CRISIS_FROM),
-    words(Slot.SAFETY_AROUND, may_skip=True, crisis_from=CRISIS_FROM),
-    words(Slot.SAFETY_PEOPLE, may_skip=True, crisis_from=CRISIS_FROM),
-    words(Slot.SAFETY_HOME, crisis_from=CRISIS_FROM),
+    words(Slot.SAFETY_SIGNS, sure_enough=SURE_ENOUGH),
+    words(Slot.SAFETY_ALONE, sure_enough=SURE_ENOUGH),
+    words(Slot.SAFETY_AROUND, may_skip=True, sure_enough=SURE_ENOUGH),
+    words(Slot.SAFETY_PEOPLE, may_skip=True, sure_enough=SURE_ENOUGH),
+    words(Slot.SAFETY_HOME, sure_enough=SURE_ENOUGH),
 )
 
 

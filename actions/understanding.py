@@ -32,11 +32,16 @@ class ActionNotUnderstood(Action):
         return "action_not_understood"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Offer three meanings; after two misses in a row the menu; inside a flow its question comes again."""
+        """Offer three meanings; after two misses in a row the menu; inside a flow its question comes again.
+
+        While safety is open, nothing else is asked.
+        """
         if tracker.active_loop.get("name"):
             asked = tracker.get_slot("requested_slot")
             dispatcher.utter_message(response=IN_FLOW.get(asked, "utter_not_understood_in_form"))
             return []
+        if tracker.get_slot(Slot.SAFETY_OPEN):
+            return go_on(dispatcher, tracker, [])
         misses = misses_in_a_row(tracker)
         if misses >= MISSES_UNTIL_MENU:
             dispatcher.utter_message(response="utter_not_understood_twice")

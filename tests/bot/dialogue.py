@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import yaml
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import Event
@@ -18,8 +22,35 @@ from rasa_sdk.executor import ActionExecutor
 
 from bot.channel import CHANNEL_NAME, GatewayOutput, plain
 from bot.conversation_key import conversation_key
-from bot.responses import FactsResponseGenerator
+from bot.responses import RESPONSES_FOLDER, FactsResponseGenerator, load_facts
 from bot.tracker_store import SealedTrackerStore
+
+FACTS = load_facts()
+
+
+@cache
+def wordings(name: str) -> list[re.Pattern[str]]:
+    """Every wording of an answer with its facts; a pattern, because other values come from the conversation."""
+    for path in RESPONSES_FOLDER.glob("*.yml"):
+        content: dict[str, Any] = yaml.safe_load(path.read_text())
+        for kind in ("responses", "said_by_actions"):
+            if name in (content.get(kind) or {}):
+                return [_pattern(variation["text"]) for variation in content[kind][name]]
+    raise AssertionError(f"There is no answer {name}.")
+
+
+def says(text: str, name: str) -> bool:
+    """Whether a text is one of the wordings of an answer."""
+    return any(wording.fullmatch(text.strip()) for wording in wordings(name))
+
+
+def _pattern(wording: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", wording.strip())
+    texts, names = parts[::2], parts[1::2]
+    values = [re.escape(FACTS[name]) if name in FACTS else ".+" for name in names]
+    return re.compile(
+        "".join(re.escape(text) + value for text, value in zip(texts, [*values, ""], strict=True)), re.DOTALL
+    )
 
 
 class ActionsHere(EndpointConfig):
@@ -63,6 +94,12 @@ class Dialogue:
             button["title"]: button["payload"] for message in self.messages for button in message.get("buttons", [])
         }
 
+    @property
+    def card(self) -> dict[str, str] | None:
+        """The lines of the card in the last answer, None where there is none."""
+        cards = [message["custom"]["card"] for message in self.messages if "card" in message.get("custom", {})]
+        return dict(cards[0]["lines"]) if cards else None
+
     async def write(self, text: str, **metadata: str) -> list[str]:
         """Write words; returns what the bot says."""
         return await self._send(plain(text), metadata)
@@ -70,6 +107,17 @@ class Dialogue:
     async def press(self, title: str) -> list[str]:
         """Press a button of the last answer; returns what the bot says."""
         return await self._send(self.buttons[title], {"title": title})
+
+    async def tick(self, *titles: str) -> list[str]:
+        """Tick boxes of the last answer and send them together; returns what the bot says."""
+        ticked = [json.loads(self.buttons[title].removeprefix("/inform"))["answer"] for title in titles]
+        return await self._send(f'/inform{{"answer": "{",".join(ticked)}"}}', {"title": ", ".join(titles)})
+
+    def after_a_pause(self) -> Dialogue:
+        """The same conversation, opened anew: the same row and key, and nothing else is known."""
+        again = Dialogue(self._agent)
+        again._row_id, again._key = self._row_id, self._key
+        return again
 
     async def tracker(self) -> DialogueStateTracker:
         with self._opened():

@@ -18,7 +18,7 @@ from bot.train import PROJECT
 CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "150"))
 TURNS = 14
 OF_EACH_INTENT = 12
-SHORT_ANSWERS = ["yes", "no", "7", "2", "10", "dunno", "maybe", "stop", "not now", "skip", "hm", "ok", "later", "because"]
+SHORT_ANSWERS = ["yes", "no", "7", "2", "10", "dunno", "maybe", "stop", "not now", "skip", "hm", "ok", "because"]
 
 
 def messages() -> list[str]:

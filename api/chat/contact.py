@@ -2,8 +2,8 @@
 
 from typing import assert_never
 
+from api.chat.email_recognition import plain_address
 from api.chat.number_recognition import plain_phone
-from api.chat.word_recognition import plain_address
 from api.vault.models import ContactKind
 
 

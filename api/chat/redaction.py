@@ -8,14 +8,21 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from re import compile as pattern
 
 import spacy
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 
+from api.chat.account_recognition import find_accounts, find_ibans
+from api.chat.address_recognition import find_addresses
 from api.chat.contact import contact_detail
-from api.chat.number_recognition import Found, find_numbers
-from api.chat.word_recognition import find_emails, find_handles, find_links, find_names
+from api.chat.email_recognition import find_emails
+from api.chat.found import Found
+from api.chat.handle_recognition import find_handles
+from api.chat.link_recognition import find_links
+from api.chat.name_recognition import find_names
+from api.chat.number_recognition import find_numbers
 from api.vault.models import ContactKind
 
 LANGUAGE = "en"
@@ -23,12 +30,17 @@ Finder = Callable[[str], Iterable[Found]]
 # Where two kinds claim the same letters, the one with the higher certainty wins.
 FINDERS: tuple[tuple[tuple[str, ...], Finder, float], ...] = (
     (("email",), find_emails, 1.0),
-    (("link",), find_links, 0.9),
-    (("card", "personal number", "phone"), find_numbers, 0.8),
+    (("link",), find_links, 0.95),
+    (("account",), find_ibans, 0.9),
+    (("address",), find_addresses, 0.85),
+    (("card", "personal number", "phone", "account"), find_numbers, 0.8),
+    (("account",), find_accounts, 0.75),
     (("handle",), find_handles, 0.7),
     (("name",), find_names, 0.6),
 )
-KINDS = [kind for kinds, _, _ in FINDERS for kind in kinds]
+KINDS = sorted({kind for kinds, _, _ in FINDERS for kind in kinds})
+PLACEHOLDER = pattern(rf"\[(?:{'|'.join(KINDS)})\]")
+MOST_LOOKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +67,13 @@ class Redaction:
 
 
 class BlankPipeline(SpacyNlpEngine):
-    """Words and nothing else: no model, no named entities."""
+    """No model, no named entities, not even words: the finders read the text themselves."""
 
     def load(self) -> None:
         self.nlp = {LANGUAGE: spacy.blank(LANGUAGE)}  # type: ignore[assignment]  # Presidio declares only None
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        return super().process_text("", language)
 
 
 class Recogniser(EntityRecognizer):
@@ -87,21 +102,31 @@ class Redactor:
         self.redact("ready")
 
     def redact(self, text: str) -> Redaction:
-        """Replace every phone number, address, link, handle, personal or card number and self-given name."""
-        cleaned = clean(text)
-        parts, contacts, place = [], [], 0
-        for found in self._found(cleaned):
-            parts += [cleaned[place : found.start], f"[{found.entity_type}]"]
-            contacts += _contacts(found.entity_type, cleaned[found.start : found.end])
-            place = found.end
-        return Redaction(RedactedText("".join([*parts, cleaned[place:]])), tuple(contacts))
+        """Replace every phone number, address, link, handle, personal, card and account number and self-given name.
 
-    def _found(self, text: str) -> list[RecognizerResult]:
-        results = self._engine.analyze(text, LANGUAGE, KINDS)
-        kept: list[RecognizerResult] = []
+        It looks again at what it has written, until nothing is left to replace: a second look finds what the first
+        one hid, such as a name beside a number, and redacting twice changes nothing.
+        """
+        cleaned, contacts = clean(text), []
+        for _ in range(MOST_LOOKS):
+            spans = self._found(cleaned)
+            if not spans:
+                break
+            contacts += [
+                contact for found in spans for contact in _contacts(found.kind, cleaned[found.start : found.end])
+            ]
+            cleaned = clean(_without(cleaned, spans))
+        return Redaction(RedactedText(cleaned), tuple(contacts))
+
+    def _found(self, text: str) -> list[Found]:
+        """What is found, without overlaps: of two that claim the same letters, the less certain keeps the rest."""
+        results = self._engine.analyze(_with_blank_placeholders(text), LANGUAGE, KINDS)
+        taken = [match.span() for match in PLACEHOLDER.finditer(text)]
+        kept: list[Found] = []
         for result in sorted(results, key=lambda found: (-found.score, found.start - found.end)):
-            if all(result.end <= other.start or other.end <= result.start for other in kept):
-                kept.append(result)
+            for start, end in _outside(text, result.start, result.end, taken):
+                kept.append(Found(result.entity_type, start, end))
+                taken.append((start, end))
         return sorted(kept, key=lambda found: found.start)
 
 
@@ -113,8 +138,42 @@ def load_redactor() -> Redactor:
 
 def clean(text: str) -> str:
     """The same words in one form: letters and digits that only look special, and signs nobody sees, hide nothing."""
-    plain = unicodedata.normalize("NFKC", text.replace("\r\n", "\n"))
-    return "".join(letter for letter in plain if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf"))
+    visible = _visible(unicodedata.normalize("NFKC", _visible(text.replace("\r\n", "\n"))))
+    return unicodedata.normalize("NFKC", visible)
+
+
+def _visible(text: str) -> str:
+    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf"))
+
+
+def _with_blank_placeholders(text: str) -> str:
+    """The word in a placeholder announces nothing: an account stood there, none need follow."""
+    return PLACEHOLDER.sub(lambda match: "[" + "¤" * (len(match[0]) - 2) + "]", text)
+
+
+def _without(text: str, spans: Iterable[Found]) -> str:
+    parts, place = [], 0
+    for found in spans:
+        parts += [text[place : found.start], f"[{found.kind}]"]
+        place = found.end
+    return "".join([*parts, text[place:]])
+
+
+def _outside(text: str, start: int, end: int, taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of a span that nothing else has taken, without spaces and signs around them."""
+    parts, place = [], start
+    overlapping = sorted(other for other in taken if other[0] < end and start < other[1])
+    for other_start, other_end in [*overlapping, (end, end)]:
+        parts.append((place, other_start))
+        place = max(place, other_end)
+    if not overlapping:
+        return parts
+    return [part for part in (_trimmed(text, *part) for part in parts) if part[0] < part[1]]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    letters = [place for place in range(start, end) if text[place].isalnum()]
+    return (letters[0], letters[-1] + 1) if letters else (end, end)
 
 
 def _contacts(kind: str, written: str) -> list[ContactDetail]:

@@ -1,7 +1,9 @@
 """The word lists of redaction, read and validated."""
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from re import escape
 from typing import Annotated
 
 import yaml
@@ -10,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 WORDS_FILE = Path(__file__).with_name("redaction_words.yml")
 
 # Only strings: unquoted words such as on and no are truth values to YAML.
-Words = Annotated[frozenset[Annotated[str, StringConstraints(min_length=1, strict=True)]], Field(min_length=1)]
+Word = Annotated[str, StringConstraints(min_length=1, strict=True)]
+Words = Annotated[frozenset[Word], Field(min_length=1)]
+Digits = Annotated[str, StringConstraints(pattern=r"^\d{1,2}$", strict=True)]
 
 
 class RedactionWords(BaseModel):
@@ -18,12 +22,50 @@ class RedactionWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    not_names: Words
-    not_surnames: Words
-    not_after_i_am: Words
+    digit_words: dict[Word, Digits]
+    swedish_digits: Words
+    words_between_digits: Words
+    phrases_between_digits: Words
+    account_words: dict[Word, int]
+
+    street_endings: Words
+    weak_street_endings: Words
+    first_words: Words
+    second_words: Words
+    english_streets: Words
+    towns: Words
+    flats: Words
+    floors: Words
+    units: Words
+    before_addresses: Words
+    before_postal_codes: Words
+    before_door_codes: Words
+
     link_endings: Words
     spelt_endings: Words
     mailers: Words
+    before_emails: Words
+    not_before_at: Words
+    together: Words
+
+    platforms: Words
+    handle_labels: Words
+    before_handles: Words
+    before_bare_handles: Words
+
+    given_names: Words
+    names_that_are_words: Words
+    surname_endings: Words
+    before_called_names: Words
+    after_names: Words
+    after_surnames: Words
+    after_first_words: Words
+    greetings: Words
+    sign_offs: Words
+    loose_sign_offs: Words
+    not_names: Words
+    not_surnames: Words
+    not_after_i_am: Words
 
 
 @cache
@@ -34,3 +76,14 @@ def load_redaction_words() -> RedactionWords:
         pydantic.ValidationError: the file does not have the form that it must have.
     """
     return RedactionWords.model_validate(yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8")))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An expression that one of the words fits, the longest first; spaces stand for any space.
+
+    Words with the same first letter stand together: where none fits, that is seen by looking at one letter.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        by_letter.setdefault(word[0], []).append(escape(word[1:]).replace(r"\ ", r"\s+"))
+    return "|".join(f"{escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())

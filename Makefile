@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 INSTALL := $(UV) pip install --quiet --require-hashes
 
-.PHONY: help run demo test lint types check train evaluate safety redact compare thresholds bench requirements test-api test-bot test-conversations test-journeys
+.PHONY: help run demo rotate-keys replay-deletions retention test lint types check train evaluate safety redact compare thresholds bench requirements test-api test-bot test-conversations test-journeys
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,15 @@ bench: .venv-bot/.bot-ready models/turning-point.tar.gz ## measure how long a me
 
 check: .venv-bot/.bot-ready ## validate the domain, the training data and the facts
 	@$(BOT) -m bot.check
+
+rotate-keys: .venv/.api-ready ## replace the master key while the service runs; interrupted, run it again
+	@$(API) -m api.cli rotate-keys
+
+replay-deletions: .venv/.api-ready ## after a restore: forget again what was deleted after the backup was made
+	@$(API) -m api.cli replay-deletions
+
+retention: .venv/.api-ready ## write docs/retention.md from api/retention.py
+	@$(API) -m api.cli retention
 
 demo: .venv/.api-ready ## sample counsellors, times and bookings, for an empty database
 	@$(API) -m api.cli demo

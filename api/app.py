@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
 from api.chat.buttons import Buttons
+from api.chat.limits import FloodDoor
 from api.chat.rasa import Rasa
 from api.chat.redaction import load_redactor
 from api.chat.routes import router as chat
@@ -21,17 +22,20 @@ from api.counsellors.routes import router as counsellors
 from api.counsellors.service import Counsellors
 from api.database import Database
 from api.errors import Problem, add_error_handlers
+from api.handoffs.door import BookingDoor
 from api.handoffs.queue import Queue
 from api.handoffs.routes import router as handoffs
 from api.handoffs.service import Handoffs
 from api.health import router as health
 from api.logs import configure_logs
 from api.problem_page import problem_page
+from api.security.body_size import BodySize
+from api.security.effort import Efforts
 from api.security.forms import FormTokens
 from api.security.headers import SecurityHeaders
-from api.security.keys import Keys
 from api.security.last_resort import LastResort
-from api.security.limits import RateLimiter
+from api.security.limits import RateLimiter, forgetting_hourly
+from api.security.master_keys import keys_of
 from api.settings import Settings, load_settings
 from api.vault.service import Vault
 from api.visitor.routes import router as visitor
@@ -42,7 +46,8 @@ DESCRIPTION = "Free times and bookings with a counsellor, without a name. Errors
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    yield
+    async with forgetting_hourly(app.state.rate_limiter):
+        yield
     await app.state.rasa.close()
     await app.state.database.close()
 
@@ -60,6 +65,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
     if settings is None:
         configure_logs()
         settings = load_settings()
+        configure_logs(settings.log_level.number)
     app = FastAPI(
         title="Turning Point",
         description=DESCRIPTION,
@@ -68,31 +74,39 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        # It would lead to whatever host the request names.
+        redirect_slashes=False,
     )
     _set_state(app, settings, clock)
     _add_routes(app)
     add_error_handlers(app, problem_page)
     app.openapi = partial(_describe, app)  # type: ignore[method-assign]
+    app.add_middleware(BodySize)
     app.add_middleware(LastResort)
     app.add_middleware(SecurityHeaders, exit_url=settings.exit_url)
     return app
 
 
 def _set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
-    keys = Keys(settings.master_key.get_secret_value())
+    keys = keys_of(settings)
     state = app.state
     state.settings = settings
     state.clock = clock
     state.keys = keys
     state.database = Database(settings.database_url)
     state.rate_limiter = RateLimiter()
+    state.efforts = Efforts(settings, keys, clock)
+    state.booking_door = BookingDoor(state.efforts, state.rate_limiter)
+    state.flood_door = FloodDoor(state.efforts, state.rate_limiter)
     state.vault = Vault(keys, settings.contact_lifetime, clock)
     state.handoffs = Handoffs(settings, keys, state.vault, clock)
     state.queue = Queue(settings, keys, clock)
     state.counsellors = Counsellors(settings.staff_session_length, clock)
     state.weekly_hours = WeeklyHours(settings.appointment_length)
     state.form_tokens = FormTokens(keys)
-    state.rasa = Rasa(settings.rasa_url, settings.gateway_secret.get_secret_value(), settings.rasa_timeout)
+    state.rasa = Rasa(
+        settings.rasa_url, settings.gateway_secret.get_secret_value(), settings.rasa_timeout, settings.rasa_requests
+    )
     state.gateway = Gateway(load_redactor(), load_safety_net(), state.rasa, Buttons(keys), state.vault, state.database)
 
 

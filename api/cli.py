@@ -15,7 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.counsellors.service import AccountRefused, Counsellors
 from api.database import Database
 from api.demo import DemoRefused, fill
+from api.handoffs.forgetting import Forgetting
+from api.keyring.service import MasterKeyMissing
 from api.migrations.run import upgrade
+from api.retention import DOCUMENT, written_into
+from api.rotation import Rotation, RotationRefused
+from api.security.master_keys import keys_of
 from api.security.secrets_file import SecretsNotWritten, write_secrets
 from api.settings import SECRETS_FILE, Settings, load_settings
 
@@ -39,6 +44,41 @@ def migrate() -> None:
     """Bring the database up to date."""
     _with_database(lambda _settings, database: upgrade(database))
     typer.echo("The database is up to date.")
+
+
+@app.command()
+def retention() -> None:
+    """Write the table of docs/retention.md anew."""
+    DOCUMENT.write_text(written_into(DOCUMENT.read_text("utf-8")), "utf-8")
+    typer.echo(f"Wrote {DOCUMENT.name}.")
+
+
+@app.command()
+def replay_deletions() -> None:
+    """Forget again what was deleted after the backup was made from which the database was restored."""
+
+    async def work(settings: Settings, database: Database) -> None:
+        forgetting = Forgetting(settings, keys_of(settings))
+        async with database.writing() as session:
+            back = await forgetting.forget_again(session)
+        await forgetting.settle(database)
+        typer.echo(f"Forgot again: {back} bookings." if back else "Nothing that was deleted has come back.")
+
+    _with_database(work)
+
+
+@app.command()
+def rotate_keys() -> None:
+    """Replace the master key while the service runs. Interrupted, run it again."""
+
+    async def work(settings: Settings, database: Database) -> None:
+        rotation = Rotation(database, keys_of(settings), settings.secrets_file or SECRETS_FILE)
+        async for done in rotation.run():
+            typer.echo(f"Sealed anew: {done}")
+        old = f"is gone from {settings.secrets_file}" if rotation.in_file else "can be taken out of the environment"
+        typer.echo(f"Everything is under the new master key, and the old one {old}.")
+
+    _with_database(work)
 
 
 @app.command()
@@ -86,8 +126,13 @@ def _with_database(work: Callable[[Settings, Database], Coroutine[None, None, No
             f"TURNING_POINT_{str(found['loc'][0]).upper()}" for found in error.errors(include_input=False)
         )
         _stop(f"A setting is missing or does not fit: {names}. `python -m api.cli secrets` makes the secrets.")
-    except (AccountRefused, DemoRefused) as error:
+    except (AccountRefused, DemoRefused, RotationRefused, SecretsNotWritten) as error:
         _stop(str(error))
+    except MasterKeyMissing:
+        _stop(
+            "The database is sealed with another master key, as a backup from before a rotation is:"
+            f" add that key to {SECRETS_FILE} as TURNING_POINT_PREVIOUS_MASTER_KEY and run `make rotate-keys`."
+        )
     except (OSError, SQLAlchemyError):
         _stop("The database cannot be used: check TURNING_POINT_DATABASE_URL and run `python -m api.cli migrate`.")
 

@@ -14,7 +14,7 @@ from api.database import Database
 from api.handoffs.models import Way
 from api.handoffs.schemas import HandoffRequest
 from api.handoffs.service import Handoffs
-from api.security.keys import Keys
+from api.security.master_keys import keys_of
 from api.settings import Settings
 from api.vault.models import ContactKind
 from api.vault.service import Vault
@@ -76,7 +76,7 @@ async def _add_hours(settings: Settings, database: Database) -> None:
 
 
 async def _book(settings: Settings, database: Database) -> None:
-    keys = Keys(settings.master_key.get_secret_value())
+    keys = keys_of(settings)
     vault = Vault(keys, settings.contact_lifetime)
     handoffs = Handoffs(settings, keys, vault, utc_now)
     for sample in SAMPLES:

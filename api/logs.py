@@ -6,6 +6,8 @@ import sys
 import structlog
 from structlog.typing import EventDict, Processor
 
+# Of every other library only the place is logged: what it says may hold a visitor's words or address.
+TALKERS = ("api", "uvicorn")
 SHARED: tuple[Processor, ...] = (
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -20,8 +22,15 @@ def _without_traceback(_logger: object, _method: str, event: EventDict) -> Event
     return event
 
 
+def _place_only(_logger: object, _method: str, event: EventDict) -> EventDict:
+    record: logging.LogRecord = event["_record"]
+    if record.name.partition(".")[0] not in TALKERS:
+        event["event"] = f"{record.name}:{record.funcName}:{record.lineno}"
+    return event
+
+
 def configure_logs(level: int = logging.INFO) -> None:
-    """Send our own log lines and those of every library through the same form to standard output."""
+    """Send our own log lines, and where libraries logged one, to standard output."""
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -36,6 +45,8 @@ def configure_logs(level: int = logging.INFO) -> None:
     for name in ("uvicorn", "uvicorn.error", "spacy"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
+        # At its lowest level uvicorn logs addresses and headers.
+        logging.getLogger(name).setLevel(max(level, logging.INFO))
     # The access log would hold the address of every visitor, httpx's a line for each of his messages.
     for name in ("uvicorn.access", "httpx", "httpcore", "alembic", "spacy"):
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -43,7 +54,7 @@ def configure_logs(level: int = logging.INFO) -> None:
 
 def _formatter() -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=SHARED,
+        foreign_pre_chain=(*SHARED, _place_only),
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _without_traceback,

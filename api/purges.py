@@ -10,8 +10,8 @@ from sqlalchemy.engine import make_url
 from api.clock import Clock, utc_now
 from api.counsellors.service import Counsellors
 from api.database import Database, WriteSession
-from api.handoffs.service import Handoffs
-from api.security.keys import Keys
+from api.handoffs.forgetting import Forgetting
+from api.security.master_keys import keys_of
 from api.settings import Settings
 from api.vault.service import Vault
 
@@ -34,16 +34,18 @@ class Purges:
         self._settings = settings
         self._database = Database(settings.database_url)
         self._conversations = Database(settings.conversations_url)
-        keys = Keys(settings.master_key.get_secret_value())
+        keys = keys_of(settings)
         self._vault = Vault(keys, settings.contact_lifetime, clock)
-        self._handoffs = Handoffs(settings, keys, self._vault, clock)
+        self._forgetting = Forgetting(settings, keys, clock)
         self._counsellors = Counsellors(settings.staff_session_length, clock)
 
     def all(self) -> tuple[Purge, ...]:
         return (
             Purge("contacts", self.unclaimed_contacts),
             Purge("staff_sessions", self.staff_sessions),
-            Purge("bookings", self.words_of_old_bookings),
+            Purge("words", self.words_of_old_bookings),
+            Purge("bookings", self.old_bookings),
+            Purge("deletions", self.records_of_deletions),
             Purge("conversations", self.idle_conversations),
             Purge("leftovers", self.leftovers),
         )
@@ -63,9 +65,19 @@ class Purges:
             return await self._counsellors.purge(session)
 
     async def words_of_old_bookings(self) -> int:
-        """Summaries and contact details some days after the appointment: what a visitor told and how to reach him."""
+        """What was said in bookings, some days after the appointment: what a visitor told and how to reach him."""
         async with self._database.writing() as session:
-            return await self._handoffs.purge(session, self._settings.booking_retention)
+            return await self._forgetting.purge_words(session, self._settings.booking_retention)
+
+    async def old_bookings(self) -> int:
+        """Whole bookings some months after the appointment: that somebody was here, and what became of it."""
+        async with self._database.writing() as session:
+            return await self._forgetting.purge_rows(session, self._settings.booking_row_retention)
+
+    async def records_of_deletions(self) -> int:
+        """Records of deletions that no backup can undo any more."""
+        async with self._database.writing() as session:
+            return await self._forgetting.deletions.purge(session)
 
     async def idle_conversations(self) -> int:
         """Rows of the dialogue model's own database whose day has passed: what visitors wrote, though sealed."""
@@ -75,8 +87,11 @@ class Purges:
             return await self._expired_conversations(session)
 
     async def leftovers(self) -> int:
-        """Copies in SQLite's log beside a database: pages from before they were overwritten."""
-        await self._database.empty_log()
+        """Copies in SQLite's log beside a database: pages from before they were overwritten.
+
+        The records of deletions go into their file with it, should the process that deleted have died in between.
+        """
+        await self._forgetting.settle(self._database)
         if self._conversations_exist():
             await self._conversations.empty_log()
         return 0

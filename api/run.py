@@ -60,6 +60,7 @@ def prepare() -> None:
         raise typer.Exit(1)
     cli.secrets()
     cli.migrate()
+    cli.replay_deletions()
 
 
 @app.command()
@@ -82,7 +83,9 @@ def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
     api = f"{API_PYTHON} -m uvicorn api.app:create_app --factory --host {LOOPBACK} --port {ports.port}"
     conversations = settings.conversations_url
     return (
-        Service("api", f"{api} --no-access-log --no-server-header", {**ours, "TURNING_POINT_RASA_URL": rasa_url}),
+        Service(
+            "api", f"{api} --no-access-log --no-server-header --ws none", {**ours, "TURNING_POINT_RASA_URL": rasa_url}
+        ),
         Service(
             "rasa",
             f"{BOT_PYTHON} -m bot.serve --port {ports.rasa_port}",

@@ -27,6 +27,7 @@ async def purge_all(purges: Purges) -> None:
 async def run() -> None:
     """Purge at once and then at the interval of the settings."""
     settings = load_settings()
+    configure_logs(settings.log_level.number)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -35,6 +36,7 @@ async def run() -> None:
     while not stop.is_set():
         await purge_all(purges)
         await _wait(stop, settings.purge_interval.total_seconds())
+    await purge_all(purges)
     await purges.close()
     log.info("worker_stopped")
 

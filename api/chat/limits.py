@@ -1,26 +1,101 @@
-"""How many messages are taken: by address, and by conversation for those who share one."""
+"""How many messages are taken: by address, and by conversation for those who share one. More cost an effort each."""
 
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from api.chat.custom import ShowsBooking
+from api.chat.schemas import Reply
 from api.chat.session import Conversation
-from api.security.limits import RateLimiter, Rule
+from api.errors import ProblemError
+from api.security.effort import Asked, Effort, EffortMissing, Efforts, Purpose, Shown
+from api.security.limits import RateLimiter, Rule, TooManyRequests
+from api.security.puzzles import Puzzle
 
+# No person types faster; an address may be shared by many who write over Tor.
 ADDRESS_RULE = Rule.of("messages-by-address", "30/minute")
 CONVERSATION_RULE = Rule.of("messages-by-conversation", "20/minute")
+WORKED_ADDRESS_RULE = Rule.of("worked-messages-by-address", "120/minute")
+WORKED_CONVERSATION_RULE = Rule.of("worked-messages-by-conversation", "40/minute")
+WAITED_ADDRESS_RULE = Rule.of("waited-messages-by-address", "30/minute")
+WAITED_CONVERSATION_RULE = Rule.of("waited-messages-by-conversation", "3/minute")
+# The dialogue cannot solve puzzles: whoever has booked so often there goes on with an effort for each message.
+DIALOGUE_BOOKINGS_RULE = Rule.of("bookings-in-the-dialogue", "5/hour")
 READ_RULE = Rule.of("transcripts-by-address", "60/minute")
 
 
-def count_message(limiter: RateLimiter, client: str, conversation: Conversation) -> None:
-    """Count one message.
+class Flood(ProblemError):
+    """More messages than a person types; the next one costs an effort. Carries what is asked."""
 
-    Args:
-        limiter: the counts of this process.
-        client: the network address it came from.
-        conversation: where it was sent.
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    name = "flood"
+    title = "Many messages in a short time"
+    detail = "That was many messages in a short time, so this one is not sent yet: wait a minute and send it again."
 
-    Raises:
-        TooManyRequests: one of the two rules is used up.
-    """
-    limiter.check_subject(client, ADDRESS_RULE)
-    limiter.check_subject(conversation.row_id, CONVERSATION_RULE)
+    def __init__(self, asked: Asked, seconds: int | None = None) -> None:
+        """Ask.
+
+        Args:
+            asked: what may be done instead of the other.
+            seconds: what is left of a wait that has begun.
+        """
+        super().__init__()
+        self.asked = asked
+        self.seconds = seconds
+
+    def members(self) -> Mapping[str, Any]:
+        return {"challenge": self.asked.puzzle.model_dump()}
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.seconds or self.asked.seconds)}
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return {**super().example(), "challenge": Puzzle.example()}
+
+
+class FloodDoor:
+    """Lets messages through: freely as fast as people type, beyond that for an effort, and never without end."""
+
+    def __init__(self, efforts: Efforts, limiter: RateLimiter) -> None:
+        self._efforts = efforts
+        self._limiter = limiter
+
+    def admit(self, client: str, conversation: Conversation, shown: Shown) -> None:
+        """Count one message.
+
+        Args:
+            client: the network address it came from.
+            conversation: where it was sent.
+            shown: the effort that came with it.
+
+        Raises:
+            Flood: it costs an effort, and none came with it.
+            TooManyRequests: too many even so.
+        """
+        try:
+            self._limiter.refuse_used_up(client, DIALOGUE_BOOKINGS_RULE)
+            self._limiter.check_subject(client, ADDRESS_RULE)
+            self._limiter.check_subject(conversation.row_id, CONVERSATION_RULE)
+        except TooManyRequests:
+            self._admit_for_effort(client, conversation, shown)
+
+    def note(self, client: str, reply: Reply) -> None:
+        """Count a booking that the dialogue made."""
+        if any(isinstance(message.custom, ShowsBooking) for message in reply.messages):
+            self._limiter.count(client, DIALOGUE_BOOKINGS_RULE)
+
+    def _admit_for_effort(self, client: str, conversation: Conversation, shown: Shown) -> None:
+        try:
+            effort = self._efforts.spend(Purpose.MESSAGE, conversation.row_id, shown)
+        except EffortMissing as missing:
+            raise Flood(self._efforts.ask(Purpose.MESSAGE, conversation.row_id), missing.seconds) from None
+        worked = effort is Effort.WORK
+        self._limiter.check_subject(client, WORKED_ADDRESS_RULE if worked else WAITED_ADDRESS_RULE)
+        rule = WORKED_CONVERSATION_RULE if worked else WAITED_CONVERSATION_RULE
+        self._limiter.check_subject(conversation.row_id, rule)
 
 
 def count_reading(limiter: RateLimiter, client: str) -> None:
@@ -30,3 +105,11 @@ def count_reading(limiter: RateLimiter, client: str) -> None:
         TooManyRequests: the rule is used up.
     """
     limiter.check_subject(client, READ_RULE)
+
+
+def _door(request: Request) -> FloodDoor:
+    found: FloodDoor = request.app.state.flood_door
+    return found
+
+
+FloodDoorDep = Annotated[FloodDoor, Depends(_door)]

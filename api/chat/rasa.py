@@ -69,18 +69,20 @@ class _Utterances(_Wire):
 class Rasa:
     """The channel's three requests; `close` when done."""
 
-    def __init__(self, url: str, secret: str, timeout: timedelta) -> None:
+    def __init__(self, url: str, secret: str, timeout: timedelta, most: int = 8) -> None:
         """Prepare the connection.
 
         Args:
             url: the dialogue's private address.
             secret: shown with each request.
-            timeout: how long one request may take in all.
+            timeout: how long one request may take in all, with its turn.
+            most: requests under way at one time; the next ones take turns.
         """
         headers = {"Authorization": f"Bearer {secret}"}
         # A proxy from the environment would see every conversation.
         self._client = httpx.AsyncClient(base_url=url, headers=headers, timeout=None, trust_env=False)  # noqa: S113 the whole request has a limit below
         self._seconds = timeout.total_seconds()
+        self._turns = asyncio.Semaphore(most)
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -151,7 +153,7 @@ class Rasa:
         message = {"conversation": conversation.row_id, **body}
         headers = {"X-Conversation-Key": conversation.written_key}
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds), self._turns:
                 response = await self._client.post(f"/webhooks/gateway/{action}", json=message, headers=headers)
         except (httpx.HTTPError, TimeoutError) as error:
             # What the error holds, the request with key and words, stays here.

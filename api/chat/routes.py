@@ -6,13 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Request
 
 from api.chat.buttons import ButtonUnknown
-from api.chat.limits import count_message, count_reading
+from api.chat.limits import Flood, FloodDoorDep, count_reading
 from api.chat.rasa import DialogueUnavailable
 from api.chat.schemas import Reply, Transcript, VisitorMessage
-from api.chat.service import GatewayDep
+from api.chat.service import Gateway, GatewayDep
 from api.chat.session import Conversation, TokenMalformed
 from api.errors import FieldsInvalid, problems
+from api.security.effort import Shown
 from api.security.limits import RateLimiterDep, TooManyRequests, client_network
+from api.security.puzzles import LONGEST_SOLUTION
 
 router = APIRouter(prefix="/api/chat", tags=["conversation"])
 
@@ -32,23 +34,42 @@ def conversation(
 
 
 ConversationDep = Annotated[Conversation, Depends(conversation)]
+Proof = Annotated[
+    str,
+    Header(
+        alias="X-Proof",
+        max_length=LONGEST_SOLUTION,
+        description="The solved challenge as ALTCHA writes it: base64 of its JSON with the number.",
+    ),
+]
 EVERY_PROBLEM = (TokenMalformed, FieldsInvalid, TooManyRequests)
 
 
 @router.post(
     "/messages",
     summary="Say something, press a button or tick boxes",
-    responses=problems(*EVERY_PROBLEM, ButtonUnknown),
+    responses=problems(*EVERY_PROBLEM, Flood, ButtonUnknown),
 )
 async def say(
     request: Request,
     conversation: ConversationDep,
     gateway: GatewayDep,
-    limiter: RateLimiterDep,
+    door: FloodDoorDep,
     message: VisitorMessage,
+    proof: Proof = "",
 ) -> Reply:
-    """Send one message. While the dialogue cannot be reached the answer is the gateway's own, marked `degraded`."""
-    count_message(limiter, client_network(request), conversation)
+    """Send one message. While the dialogue cannot be reached the answer is the gateway's own, marked `degraded`.
+
+    Faster than people type, each message costs a second of work: the refusal carries a challenge (ALTCHA, SHA-256).
+    """
+    client = client_network(request)
+    door.admit(client, conversation, Shown(solution=proof))
+    reply = await _answer(gateway, conversation, message)
+    door.note(client, reply)
+    return reply
+
+
+async def _answer(gateway: Gateway, conversation: Conversation, message: VisitorMessage) -> Reply:
     if message.button is not None:
         return await gateway.choose(conversation, message.button)
     if message.ticked is not None:

@@ -26,7 +26,8 @@ SIGN_IN_NAME_RULE = Rule.of("sign-in-name", "10/15minute")
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
-Text = Annotated[str, Form(max_length=256)]
+# PostgreSQL keeps no NUL.
+Text = Annotated[str, Form(max_length=256, pattern=r"^[^\x00]*$")]
 EndedAs = Annotated[Outcome, Form()]
 
 
@@ -63,7 +64,7 @@ async def sign_in(
     try:
         limiter.check(request, SIGN_IN_RULE)
         limiter.check_subject(name.strip().casefold(), SIGN_IN_NAME_RULE)
-        token = await counsellors.sign_in(database, name, password)
+        token = await counsellors.sign_in(database, name, password, request.cookies.get(SESSION_COOKIE, ""))
     except (SignInRefused, TooManyRequests) as refused:
         return _refused(SignInPage(csrf, name, refused.detail), refused)
     response = _to("/staff")

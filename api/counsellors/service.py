@@ -67,8 +67,14 @@ class Counsellors:
                 raise AccountRefused("There is already a counsellor with this name.")
             session.add(Counsellor(name=name, password_hash=password_hash))
 
-    async def sign_in(self, database: Database, name: str, password: str) -> str:
+    async def sign_in(self, database: Database, name: str, password: str, replaced: str = "") -> str:
         """Open a session.
+
+        Args:
+            database: where accounts and sessions are.
+            name: of the account.
+            password: as typed.
+            replaced: the cookie that this browser had until now; nobody holds it any more, so its session ends.
 
         Returns:
             The secret for the cookie; only its hash is kept.
@@ -85,6 +91,7 @@ class Counsellors:
         token = token_urlsafe(TOKEN_BYTES)
         expires_at = self._clock() + self._session_length
         async with database.writing() as session:
+            await self.sign_out(session, replaced)
             session.add(StaffSession(id=_session_id(token), counsellor_id=counsellor.id, expires_at=expires_at))
         return token
 

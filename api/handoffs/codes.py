@@ -5,7 +5,8 @@ from functools import cache
 from importlib.resources import files
 from unicodedata import normalize
 
-from api.security.keys import Keys, derive, keyed_hash
+from api.keyring.service import HashKeys
+from api.security.keys import derive, keyed_hash
 
 WORDS_IN_A_CODE = 6
 WORDS_IN_THE_LIST = 7776
@@ -40,9 +41,9 @@ class BookingCode:
 class CodeBook:
     """Makes codes and their hashes."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._making = keys.of("turning-point/booking-code/make/1")
-        self._hashing = keys.of("turning-point/booking-code/hash/1")
+    def __init__(self, keys: HashKeys) -> None:
+        self._making = keys.making
+        self._hashing = keys.codes
 
     def code_for(self, idempotency_key: str) -> BookingCode:
         """The code of one request; the same for the same key, so that it need not be kept to be told again."""

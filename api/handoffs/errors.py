@@ -1,11 +1,14 @@
 """How booking can fail."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from api.errors import FieldsInvalid, ProblemError
 from api.handoffs.schemas import FreeTime
+from api.security.effort import Asked
+from api.security.puzzles import Puzzle
 
 
 class TimeGone(ProblemError):
@@ -70,3 +73,46 @@ class ContactMissing(FieldsInvalid):
     @classmethod
     def example(cls) -> dict[str, Any]:
         return {**super().example(), **cls().members()}
+
+
+class BookingsPaused(ProblemError):
+    """Very many times were booked in a short while; the rest is kept for others. Carries when to come back."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    name = "bookings-paused"
+    title = "Booking rests for a moment"
+    detail = "Nothing was booked, since very many times were booked just now: send the same again after Retry-After."
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__()
+        self.seconds = max(1, round(wait.total_seconds()))
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.seconds)}
+
+
+class EffortNeeded(ProblemError):
+    """A booking costs a second of work, or without script a wait; carries what is asked."""
+
+    status = HTTPStatus.PRECONDITION_REQUIRED
+    name = "effort-needed"
+    title = "A short calculation is needed first"
+    detail = "Nothing is booked yet: solve the challenge and send the same again with the solution in X-Proof."
+
+    def __init__(self, asked: Asked, seconds: int | None = None) -> None:
+        """Ask.
+
+        Args:
+            asked: what may be done instead of the other.
+            seconds: what is left of a wait that has begun.
+        """
+        super().__init__()
+        self.asked = asked
+        self.seconds = seconds
+
+    def members(self) -> Mapping[str, Any]:
+        return {"challenge": self.asked.puzzle.model_dump()}
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return {**super().example(), "challenge": Puzzle.example()}

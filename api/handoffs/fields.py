@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from api.security.keys import Keys, seal, unseal
+from api.security.keys import Keys, MasterKey, Purpose
 
 Column = Literal["summary", "contact"]
 
@@ -11,10 +11,11 @@ class SealedFields:
     """Seals and opens the summary and the contact detail of a booking."""
 
     def __init__(self, keys: Keys) -> None:
-        self._key = keys.of("turning-point/bookings/fields/1")
+        self._ring = keys.of(Purpose.BOOKINGS)
 
-    def seal(self, booking_id: str, column: Column, text: str | None) -> bytes | None:
-        return None if text is None else seal(self._key, text.encode(), _place(booking_id, column))
+    def seal(self, booking_id: str, column: Column, text: str | None, master: MasterKey) -> bytes | None:
+        """Seal a text for its row and column, with the key that the keyring says."""
+        return None if text is None else self._ring.seal(text.encode(), place(booking_id, column), master)
 
     def unseal(self, booking_id: str, column: Column, sealed: bytes | None) -> str | None:
         """The text that was sealed.
@@ -22,8 +23,9 @@ class SealedFields:
         Raises:
             SealBroken: it was moved here from another row or column, or changed.
         """
-        return None if sealed is None else unseal(self._key, sealed, _place(booking_id, column)).decode()
+        return None if sealed is None else self._ring.unseal(sealed, place(booking_id, column)).decode()
 
 
-def _place(booking_id: str, column: Column) -> bytes:
+def place(booking_id: str, column: str) -> bytes:
+    """Where a sealed text belongs."""
     return f"bookings/{booking_id}/{column}".encode()

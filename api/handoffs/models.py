@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database import Base, UtcDateTime, words
@@ -34,6 +34,7 @@ class BookingStatus(StrEnum):
 
 
 ACTIVE = (BookingStatus.WAITING, BookingStatus.CLAIMED)
+FORGOTTEN = ""
 HOLDS_ITS_TIME = text("status IN ('waiting', 'claimed')")
 
 
@@ -74,7 +75,17 @@ class Booking(Base):
     sealed_summary: Mapped[bytes | None]
     sealed_contact: Mapped[bytes | None]
 
+    @classmethod
+    def holds_something(cls) -> ColumnElement[bool]:
+        """Whether `wipe` has anything to do."""
+        held = (cls.sealed_summary, cls.sealed_contact, cls.importance, cls.confidence)
+        return or_(*(column.is_not(None) for column in held), cls.urgent, cls.request_fingerprint != FORGOTTEN)
+
     def wipe(self) -> None:
-        """Forget the visitor's words and how to reach him."""
+        """Forget what the visitor said of himself, how to reach him, and the hash of his request."""
         self.sealed_summary = None
         self.sealed_contact = None
+        self.importance = None
+        self.confidence = None
+        self.urgent = False
+        self.request_fingerprint = FORGOTTEN

@@ -3,15 +3,30 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Depends, Header, Query, Request
 
-from api.database import ReadSessionDep, WriteSessionDep
+from api.database import DatabaseDep, ReadSessionDep, WriteSessionDep
 from api.errors import FieldsInvalid, problems
+from api.handoffs.allowance import Gate
 from api.handoffs.codes import LONGEST_INPUT, BookingCode
-from api.handoffs.errors import BookingClosed, BookingUnknown, ContactMissing, KeyReused, TimeGone
-from api.handoffs.schemas import Booked, BookingView, HandoffRequest, MoveRequest, Slots
+from api.handoffs.door import BookingDoorDep
+from api.handoffs.errors import (
+    BookingClosed,
+    BookingsPaused,
+    BookingUnknown,
+    ContactMissing,
+    EffortNeeded,
+    KeyReused,
+    TimeGone,
+)
+from api.handoffs.forgetting import ForgettingDep
+from api.handoffs.holdings import HoldingsDep
+from api.handoffs.schemas import Booked, BookingRequest, BookingView, HandoffRequest, Held, MoveRequest, Slots
 from api.handoffs.service import HandoffsDep
+from api.keyring.service import MasterKeyMissing
+from api.security.effort import Shown
 from api.security.limits import RateLimiterDep, Rule, TooManyRequests
+from api.security.puzzles import LONGEST_SOLUTION
 from api.security.service import OnlyOurServices, ServiceUnknown
 
 MOST_SLOTS = 200
@@ -36,6 +51,25 @@ def limit_slots(request: Request, limiter: RateLimiterDep) -> None:
     limiter.check(request, SLOTS_RULE)
 
 
+async def effort_made(
+    request: Request,
+    session: ReadSessionDep,
+    handoffs: HandoffsDep,
+    door: BookingDoorDep,
+    key: IdempotencyKey,
+    proof: Annotated[
+        str,
+        Header(
+            alias="X-Proof",
+            max_length=LONGEST_SOLUTION,
+            description="The solved challenge as ALTCHA writes it: base64 of its JSON with the number.",
+        ),
+    ] = "",
+) -> Gate:
+    """The way by which a booking comes, once its effort is checked; nothing is locked before."""
+    return door.admit(request, key, Shown(solution=proof), await handoffs.times_the_effort(session))
+
+
 def booking_code(
     request: Request,
     limiter: RateLimiterDep,
@@ -54,8 +88,15 @@ def booking_code(
     return BookingCode(code)
 
 
+def after_forgetting(after: BackgroundTasks, database: DatabaseDep, forgetting: ForgettingDep) -> None:
+    """When the transaction is through: see to it that neither SQLite's log nor a backup brings it back."""
+    after.add_task(forgetting.settle, database)
+
+
 Code = Annotated[BookingCode, Depends(booking_code)]
-CODE_PROBLEMS = (BookingUnknown, FieldsInvalid, TooManyRequests)
+AfterForgetting = Annotated[None, Depends(after_forgetting)]
+GateDep = Annotated[Gate, Depends(effort_made)]
+CODE_PROBLEMS = (BookingUnknown, FieldsInvalid, TooManyRequests, MasterKeyMissing)
 
 
 @router.get(
@@ -81,13 +122,42 @@ async def free_times(
     tags=["booking"],
     summary="Book a time (action server only)",
     dependencies=[OnlyOurServices],
-    responses=problems(ServiceUnknown, TimeGone, FieldsInvalid, ContactMissing, KeyReused),
+    responses=problems(
+        ServiceUnknown, TimeGone, FieldsInvalid, ContactMissing, KeyReused, BookingsPaused, MasterKeyMissing
+    ),
 )
 async def book(
     session: WriteSessionDep, handoffs: HandoffsDep, wish: HandoffRequest, idempotency_key: IdempotencyKey
 ) -> Booked:
     """Hand a visitor over to a counsellor. Phone and e-mail need a contact reference from the vault, used up here."""
-    return await handoffs.book(session, wish, idempotency_key)
+    return await handoffs.book(session, wish, idempotency_key, Gate.DIALOGUE)
+
+
+@router.post(
+    "/booking",
+    status_code=HTTPStatus.CREATED,
+    tags=["booking"],
+    summary="Book a time (anybody, for a second of work)",
+    dependencies=[Depends(limit_slots)],
+    responses=problems(
+        EffortNeeded,
+        TooManyRequests,
+        TimeGone,
+        FieldsInvalid,
+        ContactMissing,
+        KeyReused,
+        BookingsPaused,
+        MasterKeyMissing,
+    ),
+)
+async def book_for_work(
+    gate: GateDep, session: WriteSessionDep, handoffs: HandoffsDep, wish: BookingRequest, key: IdempotencyKey
+) -> Booked:
+    """Without X-Proof the answer is a challenge (ALTCHA, SHA-256), good for this Idempotency-Key alone.
+
+    Phone and e-mail need a contact reference, which only the conversation and the page can make.
+    """
+    return await handoffs.book(session, HandoffRequest(**wish.model_dump()), key, gate)
 
 
 @router.get("/booking", tags=["booking"], summary="See a booking", responses=problems(*CODE_PROBLEMS))
@@ -113,6 +183,28 @@ async def move(session: WriteSessionDep, handoffs: HandoffsDep, code: Code, wish
     summary="Cancel a booking",
     responses=problems(*CODE_PROBLEMS, BookingClosed),
 )
-async def cancel(session: WriteSessionDep, handoffs: HandoffsDep, code: Code) -> BookingView:
+async def cancel(session: WriteSessionDep, handoffs: HandoffsDep, code: Code, _: AfterForgetting) -> BookingView:
     """Cancel the booking. Its summary and contact detail are deleted at once."""
     return await handoffs.cancel(session, code)
+
+
+@router.get(
+    "/handoffs/held",
+    tags=["booking"],
+    summary="See everything that is stored",
+    responses=problems(*CODE_PROBLEMS),
+)
+async def held(session: ReadSessionDep, holdings: HoldingsDep, code: Code) -> Held:
+    """Everything that is stored under this code, in plain words, who can read it, and when each part is deleted."""
+    return await holdings.held(session, code)
+
+
+@router.delete(
+    "/handoffs/held",
+    tags=["booking"],
+    summary="Delete what is stored",
+    responses=problems(*CODE_PROBLEMS),
+)
+async def forget(session: WriteSessionDep, handoffs: HandoffsDep, code: Code, _: AfterForgetting) -> BookingView:
+    """Delete what was said in the booking, also after its time. One that is still to come is cancelled by that."""
+    return await handoffs.forget(session, code)

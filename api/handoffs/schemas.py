@@ -1,6 +1,7 @@
 """What crosses the wire about free times and bookings."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
@@ -49,8 +50,8 @@ class Slots(BaseModel):
     slots: list[FreeTime]
 
 
-class HandoffRequest(BaseModel):
-    """What a visitor agreed to hand over; nothing else is accepted."""
+class BookingRequest(BaseModel):
+    """What a visitor may hand over by himself; nothing else is accepted."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -75,6 +76,11 @@ class HandoffRequest(BaseModel):
     contact_ref: ContactReference = None
     importance: Readiness = None
     confidence: Readiness = None
+
+
+class HandoffRequest(BookingRequest):
+    """What a visitor agreed to hand over in the dialogue, which alone may call it urgent."""
+
     urgent: bool = False
 
 
@@ -108,3 +114,40 @@ class Booked(BaseModel):
     ends_at: Annotated[Moment, Field(examples=["2026-12-01T10:45:00+01:00"])]
     way: Way
     pseudonym: Pseudonym
+
+
+class HeldName(StrEnum):
+    """A part of what is stored under a code."""
+
+    SUMMARY = "summary"
+    CONTACT = "contact"
+    IMPORTANCE = "importance"
+    CONFIDENCE = "confidence"
+    URGENT = "urgent"
+    TIME = "time"
+    WAY = "way"
+    STATUS = "status"
+    PSEUDONYM = "pseudonym"
+    COUNSELLOR = "counsellor"
+    HASHES = "hashes"
+    DELETION = "deletion"
+
+
+class HeldPart(BaseModel):
+    """One part of what is stored, in plain words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: HeldName
+    what: str = Field(examples=["How to reach you"])
+    value: str | None = Field(repr=False, description="As it is stored; null where it says nothing to people.")
+    gone_at: Moment = Field(description="When it is deleted at the latest; sooner with the code.")
+    readers: str = Field(examples=["you and the counsellor who took it"])
+
+
+class Held(BaseModel):
+    """Everything that is stored under a booking code. The conversation is not: nothing connects the two."""
+
+    model_config = ConfigDict(frozen=True)
+
+    parts: tuple[HeldPart, ...]

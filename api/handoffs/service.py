@@ -1,22 +1,27 @@
 """Booking a time, and seeing, moving and cancelling it with the code."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from api.clock import Clock, utc_now
 from api.counsellors.models import random_id
 from api.database import ReadSession, WriteSession
-from api.handoffs.codes import BookingCode, CodeBook
-from api.handoffs.errors import BookingClosed, BookingUnknown, ContactMissing, KeyReused
+from api.handoffs.allowance import Allowance, Gate
+from api.handoffs.codes import BookingCode
+from api.handoffs.errors import BookingClosed, ContactMissing
 from api.handoffs.fields import SealedFields
+from api.handoffs.forgetting import Forgetting
+from api.handoffs.holdings import Holdings
+from api.handoffs.lookup import Lookup, Marks
 from api.handoffs.models import ACTIVE, Booking, BookingStatus, Way
 from api.handoffs.pseudonyms import new_pseudonym
 from api.handoffs.schemas import Booked, BookingView, FreeTime, HandoffRequest
 from api.handoffs.times import Times
-from api.security.keys import Keys, keyed_hash
+from api.keyring.service import Keyring
+from api.security.keys import Keys
 from api.settings import Settings
 from api.vault.models import ContactKind
 from api.vault.service import ReferenceUnknown, Vault
@@ -29,12 +34,13 @@ class Handoffs:
 
     def __init__(self, settings: Settings, keys: Keys, vault: Vault, clock: Clock = utc_now) -> None:
         self._zone = settings.timezone
-        self._clock = clock
         self._vault = vault
-        self._codes = CodeBook(keys)
+        self._lookup = Lookup(Keyring(keys))
         self._fields = SealedFields(keys)
         self._times = Times(settings, clock)
-        self._request_key = keys.of("turning-point/bookings/request/1")
+        self._allowance = Allowance(settings, clock)
+        self.forgetting = Forgetting(settings, keys, clock)
+        self.holdings = Holdings(settings, self._lookup, self._fields, self.forgetting.deletions)
 
     async def free_times(self, session: ReadSession, limit: int = 12, urgent: bool = False) -> list[FreeTime]:
         """The next free times in local time, earliest first.
@@ -45,21 +51,41 @@ class Handoffs:
         """
         return (await self._times.offer(session, urgent)).first(limit)
 
-    async def book(self, session: WriteSession, wish: HandoffRequest, idempotency_key: str) -> Booked:
+    async def times_the_effort(self, session: ReadSession) -> int:
+        """How many times the usual effort a booking costs now."""
+        return self._allowance.times_the_effort((await self._times.offer(session, urgent=False)).free)
+
+    async def book(
+        self, session: WriteSession, wish: HandoffRequest, idempotency_key: str, gate: Gate = Gate.DIALOGUE
+    ) -> Booked:
         """Book a time. The same key and request again give the same booking.
 
+        Args:
+            wish: what is handed over.
+            idempotency_key: made new for each booking.
+            gate: the way by which it comes; those that cost no work may book fewer times.
+
         Raises:
+            BookingsPaused: very many times were booked just now; carries when to come back.
             TimeGone: the time is not free; carries other times.
             ContactMissing: the way needs a contact detail that the vault does not hold.
             KeyReused: the key came with another request before.
         """
         await self._times.lock(session)
-        booking = await self._booked_before(session, wish, idempotency_key)
+        marks = await self._lookup.marks(session, idempotency_key, wish)
+        booking = await self._lookup.booked_before(session, marks)
         if booking is None:
-            booking = await self._new_booking(session, wish, idempotency_key)
-        code = self._codes.code_for(idempotency_key).written
-        starts_at, ends_at = self._local(booking)
-        return Booked(code=code, starts_at=starts_at, ends_at=ends_at, way=booking.way, pseudonym=booking.pseudonym)
+            booking = await self._new_booking(session, wish, marks, gate)
+        return self._booked(booking, marks.code)
+
+    async def booked_with(self, session: ReadSession, idempotency_key: str) -> Booked:
+        """The booking that this key made, with its code.
+
+        Raises:
+            BookingUnknown: it made none.
+        """
+        code = await self._lookup.code_of(session, idempotency_key)
+        return self._booked(await self._lookup.by_code(session, code), code)
 
     async def find(self, session: ReadSession, code: BookingCode) -> BookingView:
         """The booking with this code.
@@ -67,7 +93,7 @@ class Handoffs:
         Raises:
             BookingUnknown: there is none.
         """
-        return self._view(await self._by_code(session, code))
+        return self._view(await self._lookup.by_code(session, code))
 
     async def move(self, session: WriteSession, code: BookingCode, starts_at: datetime) -> BookingView:
         """Move the booking to another free time; the code stays, the counsellor too if he is free then.
@@ -86,40 +112,26 @@ class Handoffs:
         return self._view(booking)
 
     async def cancel(self, session: WriteSession, code: BookingCode) -> BookingView:
-        """Cancel the booking and forget its words and contact detail at once. Again is no error.
+        """Cancel the booking and forget what was said in it at once. Again is no error.
 
         Raises:
             BookingUnknown: there is none.
             BookingClosed: its time has come.
         """
-        await self._times.lock(session)
-        booking = await self._by_code(session, code)
-        if booking.status != BookingStatus.CANCELLED:
-            self._require_open(booking)
-            booking.status = BookingStatus.CANCELLED
-            booking.wipe()
-            await session.flush()
-        return self._view(booking)
+        return self._view(await self.forgetting.cancel(session, code))
 
-    async def purge(self, session: WriteSession, retention: timedelta) -> int:
-        """Forget words and contact details of bookings that ended so long ago; returns how many. The status stays."""
-        holds_something = or_(Booking.sealed_summary.is_not(None), Booking.sealed_contact.is_not(None))
-        over = select(Booking).where(Booking.ends_at <= self._clock() - retention, holds_something)
-        bookings = (await session.scalars(over)).all()
-        for booking in bookings:
-            booking.wipe()
-        await session.flush()
-        return len(bookings)
+    async def forget(self, session: WriteSession, code: BookingCode) -> BookingView:
+        """Forget what was said in the booking, whenever it is; one that is still to come is cancelled by that.
 
-    async def _booked_before(self, session: ReadSession, wish: HandoffRequest, key: str) -> Booking | None:
-        booking = await session.scalar(select(Booking).where(Booking.idempotency_hash == self._hash(key)))
-        if booking is not None and booking.request_fingerprint != self._hash(wish.model_dump_json()):
-            raise KeyReused
-        return booking
+        Raises:
+            BookingUnknown: there is none.
+        """
+        return self._view(await self.forgetting.forget(session, code))
 
-    async def _new_booking(self, session: WriteSession, wish: HandoffRequest, key: str) -> Booking:
+    async def _new_booking(self, session: WriteSession, wish: HandoffRequest, marks: Marks, gate: Gate) -> Booking:
         offer = await self._times.offer(session, wish.urgent)
         counsellor_id = offer.at(wish.starts_at)[0]
+        self._allowance.require(gate, offer.free)
         booking_id = random_id()
         booking = Booking(
             id=booking_id,
@@ -132,14 +144,15 @@ class Handoffs:
             urgent=wish.urgent,
             importance=wish.importance,
             confidence=wish.confidence,
-            code_hash=self._codes.hash(self._codes.code_for(key)),
-            idempotency_hash=self._hash(key),
-            request_fingerprint=self._hash(wish.model_dump_json()),
-            sealed_summary=self._fields.seal(booking_id, "summary", wish.summary),
-            sealed_contact=self._fields.seal(booking_id, "contact", await self._contact(session, wish)),
+            code_hash=marks.code_hash,
+            idempotency_hash=marks.idempotency_hash,
+            request_fingerprint=marks.request_fingerprint,
+            sealed_summary=self._fields.seal(booking_id, "summary", wish.summary, marks.master),
+            sealed_contact=self._fields.seal(booking_id, "contact", await self._contact(session, wish), marks.master),
         )
         session.add(booking)
         await session.flush()
+        self._allowance.note(gate)
         return booking
 
     async def _contact(self, session: WriteSession, wish: HandoffRequest) -> str | None:
@@ -155,21 +168,11 @@ class Handoffs:
         taken = await session.scalars(select(Booking.pseudonym).where(Booking.status.in_(ACTIVE)))
         return new_pseudonym(set(taken))
 
-    async def _by_code(self, session: ReadSession, code: BookingCode) -> Booking:
-        # One hash and one look into the index, whatever was typed: how long it takes tells nothing.
-        booking = await session.scalar(select(Booking).where(Booking.code_hash == self._codes.hash(code)))
-        if booking is None:
-            raise BookingUnknown
-        return booking
-
     async def _open_by_code(self, session: ReadSession, code: BookingCode) -> Booking:
-        booking = await self._by_code(session, code)
-        self._require_open(booking)
-        return booking
-
-    def _require_open(self, booking: Booking) -> None:
-        if not booking.status.active or booking.starts_at <= self._clock():
+        booking = await self._lookup.by_code(session, code)
+        if not self.forgetting.still_to_come(booking):
             raise BookingClosed
+        return booking
 
     def _give_time(self, booking: Booking, starts_at: datetime, counsellor_id: str, keeps_counsellor: bool) -> None:
         booking.starts_at, booking.ends_at = starts_at, starts_at + self._times.length
@@ -177,11 +180,14 @@ class Handoffs:
             booking.counsellor_id = counsellor_id
             booking.status = BookingStatus.WAITING
 
-    def _hash(self, text: str) -> str:
-        return keyed_hash(self._request_key, text.encode()).hex()
-
     def _local(self, booking: Booking) -> tuple[datetime, datetime]:
         return booking.starts_at.astimezone(self._zone), booking.ends_at.astimezone(self._zone)
+
+    def _booked(self, booking: Booking, code: BookingCode) -> Booked:
+        starts_at, ends_at = self._local(booking)
+        return Booked(
+            code=code.written, starts_at=starts_at, ends_at=ends_at, way=booking.way, pseudonym=booking.pseudonym
+        )
 
     def _view(self, booking: Booking) -> BookingView:
         starts_at, ends_at = self._local(booking)

@@ -36,6 +36,11 @@ class Offer:
         nearest = sorted(self.starts, key=lambda start: abs(start - starts_at))[:ALTERNATIVES]
         raise TimeGone([self.local(start) for start in sorted(nearest)])
 
+    @property
+    def free(self) -> int:
+        """How many bookings there is room for."""
+        return sum(len(counsellors) for counsellors in self.starts.values())
+
     def first(self, limit: int) -> list[FreeTime]:
         return [self.local(start) for start in list(self.starts)[:limit]]
 

@@ -2,8 +2,10 @@
 
 from api.counsellors import models as _counsellors
 from api.database import Base
+from api.deletions import models as _deletions
 from api.handoffs import models as _handoffs
+from api.keyring import models as _keyring
 from api.vault import models as _vault
 
-MODULES = (_counsellors, _handoffs, _vault)
+MODULES = (_counsellors, _deletions, _handoffs, _keyring, _vault)
 metadata = Base.metadata

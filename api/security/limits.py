@@ -1,6 +1,8 @@
 """Rate limits in memory. Nothing about a client is stored: its address is known only under a key that dies hourly."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
@@ -14,9 +16,10 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from api.errors import ProblemError
+from api.retention import Kept, lasts
 from api.security.keys import keyed_hash
 
-KEY_LIFETIME_SECONDS = 3600
+KEY_LIFETIME_SECONDS = lasts(Kept.CLIENT).total_seconds()
 IPV6_HOUSEHOLD_BITS = 64
 
 
@@ -26,7 +29,7 @@ class TooManyRequests(ProblemError):
     status = HTTPStatus.TOO_MANY_REQUESTS
     name = "too-many-requests"
     title = "Too many requests"
-    detail = "Wait a little and try again."
+    detail = "Wait a little and send it again: that was much in a short time and was not taken; nothing else changed."
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__()
@@ -77,17 +80,59 @@ class RateLimiter:
         Raises:
             TooManyRequests: the subject has used up the rule.
         """
-        if self._clock() - self._started > KEY_LIFETIME_SECONDS:
-            self._forget()
-        bucket = keyed_hash(self._key, subject.encode()).hex()
-        if not self._strategy.hit(rule.limit, rule.name, bucket):
-            reset_time = self._strategy.get_window_stats(rule.limit, rule.name, bucket).reset_time
-            raise TooManyRequests(max(1, round(reset_time - time())))
+        if not self.count(subject, rule):
+            raise self._too_many(subject, rule)
+
+    def count(self, subject: str, rule: Rule) -> bool:
+        """Count one use; returns whether the rule allows it."""
+        return self._strategy.hit(rule.limit, rule.name, self._bucket(subject))
+
+    def refuse_used_up(self, subject: str, rule: Rule) -> None:
+        """Count nothing.
+
+        Raises:
+            TooManyRequests: the next use would be one too many.
+        """
+        if not self._strategy.test(rule.limit, rule.name, self._bucket(subject)):
+            raise self._too_many(subject, rule)
+
+    def forget_in_time(self) -> float:
+        """Forget key and counts when the hour is over; returns the seconds until it is."""
+        left = self._started + KEY_LIFETIME_SECONDS - self._clock()
+        if left > 0:
+            return left
+        self._forget()
+        return KEY_LIFETIME_SECONDS
+
+    def _too_many(self, subject: str, rule: Rule) -> TooManyRequests:
+        reset_time = self._strategy.get_window_stats(rule.limit, rule.name, self._bucket(subject)).reset_time
+        return TooManyRequests(max(1, round(reset_time - time())))
+
+    def _bucket(self, subject: str) -> str:
+        self.forget_in_time()
+        return keyed_hash(self._key, subject.encode()).hex()
 
     def _forget(self) -> None:
         self._key = token_bytes(32)
         self._started = self._clock()
         self._storage.reset()
+
+
+@asynccontextmanager
+async def forgetting_hourly(limiter: RateLimiter) -> AsyncIterator[None]:
+    """Forget on the hour also when nobody comes: a key that stays would make the hashes readable."""
+
+    async def forget() -> None:
+        while True:  # noqa: ASYNC110 nothing happens that could be waited for
+            await asyncio.sleep(limiter.forget_in_time())
+
+    task = asyncio.create_task(forget())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def client_network(request: Request) -> str:

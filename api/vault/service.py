@@ -1,4 +1,8 @@
-"""Contact details between the gateway and a booking: sealed, claimed once, dead after half an hour."""
+"""Contact details between the gateway and a booking: sealed, claimed once, dead after half an hour.
+
+Each is sealed twice: inside under its reference, which is kept nowhere, outside under the vault's key. So neither opens
+it alone, and the outer seal can be renewed when the master key is rotated.
+"""
 
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -9,12 +13,13 @@ from sqlalchemy import delete
 
 from api.clock import Clock, utc_now
 from api.database import WriteSession
-from api.security.keys import Keys, derive, seal, unseal
+from api.keyring.service import Keyring
+from api.security.keys import Keys, Purpose, derive, seal, unseal
 from api.vault.models import ContactKind, VaultEntry
 
 REFERENCE_BYTES = 24
-ROW_ID = "turning-point/vault/id/1"
-SEAL = "turning-point/vault/seal/1"
+ROW_ID = "turning-point/vault/id/2"
+SEAL = "turning-point/vault/seal/2"
 
 
 class ReferenceUnknown(Exception):
@@ -25,7 +30,8 @@ class Vault:
     """Deposits and claims; every call works in the caller's transaction."""
 
     def __init__(self, keys: Keys, lifetime: timedelta, clock: Clock = utc_now) -> None:
-        self._key = keys.of("turning-point/vault/1")
+        self._ring = keys.of(Purpose.VAULT)
+        self._keyring = Keyring(keys)
         self._lifetime = lifetime
         self._clock = clock
 
@@ -36,8 +42,9 @@ class Vault:
             The reference that a booking claims it with; it is kept nowhere here.
         """
         reference = token_urlsafe(REFERENCE_BYTES)
-        row_id, key = self._row_id(reference), self._seal_key(reference)
-        sealed = seal(key, detail.encode(), row_id.encode())
+        row_id = _row_id(reference)
+        inner = seal(_seal_key(reference), detail.encode(), place(row_id))
+        sealed = self._ring.seal(inner, place(row_id), await self._keyring.hold(session))
         expires_at = self._clock() + self._lifetime
         session.add(VaultEntry(id=row_id, kind=kind, sealed=sealed, expires_at=expires_at))
         await session.flush()
@@ -49,12 +56,12 @@ class Vault:
         Raises:
             ReferenceUnknown: there is none of this kind under the reference.
         """
-        row_id = self._row_id(reference)
+        row_id = _row_id(reference)
         alive = (VaultEntry.id == row_id, VaultEntry.kind == kind, VaultEntry.expires_at > self._clock())
         sealed = await session.scalar(delete(VaultEntry).where(*alive).returning(VaultEntry.sealed))
         if sealed is None:
             raise ReferenceUnknown
-        return unseal(self._seal_key(reference), sealed, row_id.encode()).decode()
+        return unseal(_seal_key(reference), self._ring.unseal(sealed, place(row_id)), place(row_id)).decode()
 
     async def purge(self, session: WriteSession) -> int:
         """Delete what has expired; returns how many."""
@@ -63,11 +70,18 @@ class Vault:
         )
         return len(gone.all())
 
-    def _row_id(self, reference: str) -> str:
-        return derive(self._key + reference.encode(), ROW_ID).hex()
 
-    def _seal_key(self, reference: str) -> bytes:
-        return derive(self._key + reference.encode(), SEAL)
+def place(row_id: str) -> bytes:
+    """Where a sealed contact detail belongs."""
+    return row_id.encode()
+
+
+def _row_id(reference: str) -> str:
+    return derive(reference.encode(), ROW_ID).hex()
+
+
+def _seal_key(reference: str) -> bytes:
+    return derive(reference.encode(), SEAL)
 
 
 def _vault(request: Request) -> Vault:

@@ -116,6 +116,7 @@ class ConversationPage:
     draft: str = field(default="", repr=False)
     summary_asked: bool = False
     error: str | None = None
+    wait: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +130,23 @@ class BookingForm:
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """What booking costs: a puzzle as JSON for the script, which puts its answer into `proof`, or else the wait."""
+
+    puzzle: str = field(repr=False)
+    wait: str = field(repr=False)
+    seconds: int
+    proof: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class BookingPage:
     template: ClassVar[str] = "visitor/booking.html"
 
     around: Surroundings
     days: tuple[Day, ...]
     booking_key: str
+    effort: Effort
     form: BookingForm = BookingForm()
     errors: Mapping[str, str] = field(default_factory=dict)
     code: str = field(default="", repr=False)
@@ -150,6 +162,16 @@ class BookedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPart:
+    """A part of what is stored under a code: what it is, until when, and who can read it."""
+
+    what: str
+    value: str = field(repr=False)
+    gone: str
+    readers: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentPage:
     """A booking opened with its code: seen, moved, or about to be cancelled."""
 
@@ -161,6 +183,8 @@ class AppointmentPage:
     way: str
     status: str
     open: bool
+    held: tuple[HeldPart, ...]
+    can_forget: bool
     days: tuple[Day, ...]
     chosen: str = ""
     asking_to_cancel: bool = False

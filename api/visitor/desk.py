@@ -6,28 +6,49 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from fastapi import Request, Response
+from starlette.background import BackgroundTask
 
 from api.chat.contact import contact_detail
 from api.database import Database
 from api.errors import ProblemError
-from api.handoffs.codes import BookingCode, CodeBook
-from api.handoffs.errors import BookingClosed, BookingUnknown, KeyReused, TimeGone
+from api.handoffs.allowance import Gate
+from api.handoffs.codes import BookingCode
+from api.handoffs.door import BookingDoor
+from api.handoffs.errors import BookingClosed, BookingsPaused, BookingUnknown, EffortNeeded, KeyReused, TimeGone
+from api.handoffs.holdings import OF_THE_VISITOR
 from api.handoffs.models import Way
-from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest
+from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest, Held
 from api.handoffs.service import NEEDS_CONTACT, Handoffs
+from api.security.effort import Shown
 from api.security.limits import RateLimiter, Rule, TooManyRequests
 from api.vault.models import ContactKind
 from api.vault.service import Vault
-from api.visitor.contexts import AppointmentPage, BookedPage, BookingCard, BookingForm, BookingPage, Day, Surroundings
+from api.visitor.contexts import (
+    AppointmentPage,
+    BookedPage,
+    BookingCard,
+    BookingForm,
+    BookingPage,
+    Day,
+    Effort,
+    Surroundings,
+)
 from api.visitor.forms import VisitorForm, new_booking_key
-from api.visitor.words import card_of, days_of, status_in_words, time_in_words, way_in_words
+from api.visitor.words import (
+    card_of,
+    days_of,
+    duration_in_words,
+    held_in_words,
+    status_in_words,
+    time_in_words,
+    way_in_words,
+)
 from api.web.rendering import page
 from api.web.translations import gettext
 
 MOST_TIMES = 80
 # The same rule as for the JSON: whoever guesses codes gets no second count here.
 BOOKING_CODE_RULE = Rule.of("booking-code", "20/minute")
-BOOK_RULE = Rule.of("book-on-page", "10/hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +73,28 @@ class Desk:
         self._handoffs: Handoffs = state.handoffs
         self._vault: Vault = state.vault
         self._limiter: RateLimiter = state.rate_limiter
-        self._codes = CodeBook(state.keys)
+        self._door: BookingDoor = state.booking_door
         self._now: datetime = state.clock().astimezone(state.settings.timezone)
 
     async def open(self, notice: str | None = None) -> Response:
         """The page with its two empty forms."""
-        return page(BookingPage(self._around, await self._days(), new_booking_key(), notice=notice))
+        key = new_booking_key()
+        days, effort = await self._days(), await self._effort(key, Shown())
+        return page(BookingPage(self._around, days, key, effort, notice=notice))
 
     async def book(self, form: VisitorForm) -> Response:
         """Book, and show the code; the same form again shows the same code."""
         wish = read_wish(form)
         if isinstance(wish, Mapping):
             return await self._again(form, wish, HTTPStatus.UNPROCESSABLE_ENTITY)
+        key = form.own_booking_key
         try:
-            self._limiter.check(self._request, BOOK_RULE)
-            return page(BookedPage(self._around, await self._book(wish, form.own_booking_key)))
+            gate = self._door.admit(self._request, key, form.shown, await self._times_the_effort())
+            return page(BookedPage(self._around, await self._book(wish, key, gate)))
+        except EffortNeeded as needed:
+            return await self._again(form, {"form": effort_sentence(needed, form.shown)}, needed.status)
+        except BookingsPaused as paused:
+            return await self._again(form, {"form": paused_sentence(paused)}, paused.status)
         except TimeGone as gone:
             sentence = gettext("This time was just taken. Choose another of the times below.")
             return await self._again(form, {"starts_at": sentence}, gone.status)
@@ -88,9 +116,11 @@ class Desk:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.writing() as session:
                 view = await self._handoffs.move(session, BookingCode(form.code), starts_at)
+                held = await self._handoffs.holdings.held(session, BookingCode(form.code))
         except ProblemError as problem:
             return await self._not_changed(form, problem)
-        return page(await self._appointment(form, view, notice=gettext("Your time is moved. The code stays the same.")))
+        notice = gettext("Your time is moved. The code stays the same.")
+        return page(await self._appointment(form, view, held, notice=notice))
 
     async def cancel(self, form: VisitorForm) -> Response:
         """Ask first; cancel when the visitor is sure."""
@@ -102,25 +132,43 @@ class Desk:
                 await self._handoffs.cancel(session, BookingCode(form.code))
         except ProblemError as problem:
             return await self._not_changed(form, problem)
-        return await self.open(gettext("Your time is cancelled. You can book another whenever you like."))
+        cancelled = gettext("Your time is cancelled. You can book another whenever you like.")
+        return self._settling(await self.open(cancelled))
 
-    async def _book(self, wish: Wish, key: str) -> BookingCard:
+    async def forget(self, form: VisitorForm) -> Response:
+        """Delete what was said in a booking, whenever it is."""
+        try:
+            self._limiter.check(self._request, BOOKING_CODE_RULE)
+            async with self._database.writing() as session:
+                view = await self._handoffs.forget(session, BookingCode(form.code))
+                held = await self._handoffs.holdings.held(session, BookingCode(form.code))
+        except ProblemError as problem:
+            return await self._not_changed(form, problem)
+        notice = gettext("It is deleted. What is left is shown below.")
+        return self._settling(page(await self._appointment(form, view, held, notice=notice)))
+
+    def _settling(self, response: Response) -> Response:
+        """Once the answer is sent: neither the database's log nor a backup brings back what was deleted."""
+        response.background = BackgroundTask(self._handoffs.forgetting.settle, self._database)
+        return response
+
+    async def _book(self, wish: Wish, key: str, gate: Gate) -> BookingCard:
         try:
             async with self._database.writing() as session:
                 handed_over = {"summary": wish.note} if wish.note else {}
                 if wish.kind:
                     handed_over["contact_ref"] = await self._vault.deposit(session, wish.kind, wish.contact)
                 handoff = HandoffRequest(way=wish.way, starts_at=wish.starts_at, **handed_over)
-                booked = await self._handoffs.book(session, handoff, key)
+                booked = await self._handoffs.book(session, handoff, key, gate)
             return card_of(booked, booked.code)
         except KeyReused:
             # Sent twice: the second deposit has another reference, so it looks like another request.
             return await self._booked_before(key)
 
     async def _booked_before(self, key: str) -> BookingCard:
-        code = self._codes.code_for(key)
         async with self._database.reading() as session:
-            return card_of(await self._handoffs.find(session, code), code.written)
+            booked = await self._handoffs.booked_with(session, key)
+        return card_of(booked, booked.code)
 
     async def _with_code(
         self, form: VisitorForm, asking_to_cancel: bool = False, error: str | None = None, status: int = HTTPStatus.OK
@@ -129,12 +177,13 @@ class Desk:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.reading() as session:
                 view = await self._handoffs.find(session, BookingCode(form.code))
+                held = await self._handoffs.holdings.held(session, BookingCode(form.code))
         except BookingUnknown as unknown:
             sentence = gettext("There is no booking with these words. Check each of the six words and their order.")
             return await self._again(form, {"code": sentence}, unknown.status)
         except TooManyRequests as busy:
             return await self._again(form, {"code": wait_sentence()}, busy.status)
-        appointment = await self._appointment(form, view, asking_to_cancel)
+        appointment = await self._appointment(form, view, held, asking_to_cancel)
         return page(replace(appointment, error=error), status)
 
     async def _not_changed(self, form: VisitorForm, problem: ProblemError) -> Response:
@@ -151,7 +200,12 @@ class Desk:
         return await self._with_code(form, error=error, status=problem.status)
 
     async def _appointment(
-        self, form: VisitorForm, view: BookingView, asking_to_cancel: bool = False, notice: str | None = None
+        self,
+        form: VisitorForm,
+        view: BookingView,
+        held: Held,
+        asking_to_cancel: bool = False,
+        notice: str | None = None,
     ) -> AppointmentPage:
         is_open = view.status.active and view.starts_at > self._now
         return AppointmentPage(
@@ -161,6 +215,8 @@ class Desk:
             way=way_in_words(view.way),
             status=status_in_words(view.status),
             open=is_open,
+            held=tuple(held_in_words(part, view) for part in held.parts),
+            can_forget=not is_open and any(part.name in OF_THE_VISITOR for part in held.parts),
             days=await self._days() if is_open and not asking_to_cancel else (),
             chosen="" if notice else form.starts_at,
             asking_to_cancel=asking_to_cancel,
@@ -171,7 +227,18 @@ class Desk:
         """The page with everything that was entered, and what to do next."""
         kept = BookingForm(form.way, form.starts_at, form.contact, form.note)
         days, key = await self._days(), form.own_booking_key
-        return page(BookingPage(self._around, days, key, kept, dict(errors), form.code), status)
+        effort = await self._effort(key, form.shown)
+        return page(BookingPage(self._around, days, key, effort, kept, dict(errors), form.code), status)
+
+    async def _effort(self, key: str, shown: Shown) -> Effort:
+        """What booking costs now; what was done for it already still counts."""
+        times = await self._times_the_effort()
+        asked, kept = self._door.ask(key, times), self._door.keep(key, shown, times)
+        return Effort(asked.puzzle.model_dump_json(), kept.wait or asked.wait, asked.seconds, kept.solution)
+
+    async def _times_the_effort(self) -> int:
+        async with self._database.reading() as session:
+            return await self._handoffs.times_the_effort(session)
 
     async def _days(self) -> tuple[Day, ...]:
         async with self._database.reading() as session:
@@ -218,3 +285,24 @@ def contact_sentence(kind: ContactKind | None) -> str:
 
 def wait_sentence() -> str:
     return gettext("That was many tries in a short time. Wait a minute and send it again; what you entered is kept.")
+
+
+def effort_sentence(needed: EffortNeeded, shown: Shown) -> str:
+    if shown.solution and needed.seconds is None:
+        return gettext(
+            "Nothing is booked yet, since this page grew old: press Book this time again; all you entered is kept."
+        )
+    seconds = needed.asked.seconds if needed.seconds is None else needed.seconds
+    sentence = gettext(
+        "Nothing is booked yet, so that no program can take all times:"
+        " wait %(seconds)s seconds and press Book this time again; what you entered is kept."
+    )
+    return sentence % {"seconds": seconds}
+
+
+def paused_sentence(paused: BookingsPaused) -> str:
+    sentence = gettext(
+        "Nothing is booked yet, since very many times were booked just now and the rest is kept for others:"
+        " press Book this time again in %(time)s; what you entered is kept."
+    )
+    return sentence % {"time": duration_in_words(paused.seconds)}

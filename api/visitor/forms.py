@@ -7,12 +7,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.chat.schemas import LONGEST_TAKEN, MOST_TICKED, ButtonId
+from api.security.effort import Shown
+from api.security.puzzles import LONGEST_SOLUTION
 
 BOOKING_KEY = r"[A-Za-z0-9_-]{32}"
 
 TalkAct = Literal["say", "choose", "tick", "build", "leave"]
-DeskAct = Literal["booking", "book", "show", "move", "cancel"]
+DeskAct = Literal["booking", "book", "show", "move", "cancel", "forget"]
 Short = Annotated[str, Field(max_length=500, repr=False)]
+Effort = Annotated[str, Field(max_length=LONGEST_SOLUTION, repr=False)]
 Long = Annotated[str, Field(max_length=LONGEST_TAKEN, repr=False)]
 
 
@@ -43,12 +46,19 @@ class VisitorForm(BaseModel):
     booking_key: Short = ""
     code: Short = ""
     sure: Short = ""
+    proof: Effort = ""
+    wait: Effort = ""
 
     @property
     def sentence(self) -> str:
         """What the two fields of a builder say together; empty without its second part."""
         first, second = " ".join(self.if_text.split()).rstrip(".,;"), " ".join(self.then_text.split())
         return f"{' '.join(filter(None, (self.if_words, first)))}, {self.then_words} {second}" if second else ""
+
+    @property
+    def shown(self) -> Shown:
+        """The effort that came with it."""
+        return Shown(self.proof, self.wait)
 
     @property
     def own_booking_key(self) -> str:

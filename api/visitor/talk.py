@@ -1,13 +1,13 @@
 """The conversation page: words are sent, buttons pressed and the conversation left there, without script too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.chat.limits import count_message, count_reading
+from api.chat.limits import Flood, FloodDoor, count_reading
 from api.chat.rasa import DialogueUnavailable
 from api.chat.schemas import Message, Reply
 from api.chat.service import Gateway
@@ -29,6 +29,7 @@ class Fault:
 
     sentence: str
     status: HTTPStatus
+    wait: str = field(default="", repr=False)
 
 
 class Talk:
@@ -40,6 +41,7 @@ class Talk:
         self._settings: Settings = state.settings
         self._gateway: Gateway = state.gateway
         self._limiter: RateLimiter = state.rate_limiter
+        self._door: FloodDoor = state.flood_door
         self._client = client_network(request)
 
     async def say(self, form: VisitorForm) -> Response:
@@ -49,8 +51,8 @@ class Talk:
         try:
             conversation = self._counted(form)
             reply = await self._gateway.say(conversation, form.text, form.expects)
-        except (FieldsInvalid, TooManyRequests) as refused:
-            return await self._show(draft=form.text, fault=_fault(refused))
+        except (FieldsInvalid, Flood, TooManyRequests) as refused:
+            return await self._show(draft=form.text, fault=_fault(refused, form))
         return await self._show(reply, draft=form.text if reply.degraded else "")
 
     async def choose(self, form: VisitorForm) -> Response:
@@ -58,7 +60,7 @@ class Talk:
         try:
             return await self._show(await self._gateway.choose(self._counted(form), form.button))
         except ProblemError as refused:
-            return await self._show(fault=_fault(refused))
+            return await self._show(fault=_fault(refused, form))
 
     async def tick(self, form: VisitorForm) -> Response:
         """Send the boxes that were ticked."""
@@ -69,7 +71,7 @@ class Talk:
             return await self._show(await self._gateway.tick(self._counted(form), form.ticked))
         except ProblemError as refused:
             entered = Entered(ticked=self._gateway.titles(Conversation(form.token), form.ticked))
-            return await self._show(fault=_fault(refused), entered=entered)
+            return await self._show(fault=_fault(refused, form), entered=entered)
 
     async def build(self, form: VisitorForm) -> Response:
         """Send the sentence that two fields make, as if it had been typed."""
@@ -79,8 +81,8 @@ class Talk:
             return await self._show(fault=Fault(sentence, HTTPStatus.UNPROCESSABLE_ENTITY), entered=entered)
         try:
             reply = await self._gateway.say(self._counted(form), form.sentence)
-        except (FieldsInvalid, TooManyRequests) as refused:
-            return await self._show(fault=_fault(refused), entered=entered)
+        except (FieldsInvalid, Flood, TooManyRequests) as refused:
+            return await self._show(fault=_fault(refused, form), entered=entered)
         return await self._show(reply, draft=form.sentence if reply.degraded else "")
 
     async def leave(self, form: VisitorForm) -> Response:
@@ -97,7 +99,7 @@ class Talk:
 
     def _counted(self, form: VisitorForm) -> Conversation:
         conversation = Conversation(form.token)
-        count_message(self._limiter, self._client, conversation)
+        self._door.admit(self._client, conversation, form.shown)
         return conversation
 
     async def _show(
@@ -107,7 +109,10 @@ class Talk:
         fault: Fault | None = None,
         entered: Entered | None = None,
     ) -> Response:
-        messages = await self._said(reply)
+        if reply:
+            self._door.note(self._client, reply)
+        messages, unread = await self._said(reply)
+        fault = fault or unread
         asked = summary(messages)
         context = ConversationPage(
             around=self._around,
@@ -116,25 +121,41 @@ class Talk:
             draft=draft or asked,
             summary_asked=bool(asked),
             error=fault.sentence if fault else None,
+            wait=fault.wait if fault else "",
         )
         return page(context, fault.status if fault else HTTPStatus.OK)
 
-    async def _said(self, reply: Reply | None) -> Sequence[Message]:
+    async def _said(self, reply: Reply | None) -> tuple[Sequence[Message], Fault | None]:
         """The conversation; the answer alone where that is all there is: the dialogue rests, or has just forgotten."""
         answer = reply.messages if reply else ()
         if reply and reply.degraded:
-            return answer
+            return answer, None
         try:
-            return (await self._gateway.transcript(Conversation(self._around.token))).messages or answer
+            count_reading(self._limiter, self._client)
+            return (await self._gateway.transcript(Conversation(self._around.token))).messages or answer, None
         except DialogueUnavailable:
-            return answer
+            return answer, None
+        except TooManyRequests as busy:
+            sentence = gettext(
+                "That was many pages in a short time, so the conversation is kept but not shown:"
+                " wait a minute and press Send."
+            )
+            return answer, Fault(sentence, busy.status)
 
 
-def _fault(refused: ProblemError) -> Fault:
+def _fault(refused: ProblemError, form: VisitorForm) -> Fault:
     match refused:
         case FieldsInvalid():
             return Fault(refused.errors[0].message, refused.status)
+        case Flood():
+            sentence = gettext(
+                "That was many messages in a short time: wait %(seconds)s seconds and send this one again; it is kept."
+            )
+            seconds = refused.asked.seconds if refused.seconds is None else refused.seconds
+            # A wait that has begun goes on.
+            wait = refused.asked.wait if refused.seconds is None else form.wait
+            return Fault(sentence % {"seconds": seconds}, refused.status, wait)
         case TooManyRequests():
-            sentence = gettext("That was many messages in a short time. Wait a minute and send it again; it is kept.")
+            sentence = gettext("That was many messages in a short time: wait a minute and send it again; it is kept.")
             return Fault(sentence, refused.status)
     return Fault(refused.detail, refused.status)

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from math import ceil
 
 from babel.dates import format_date
+from babel.units import format_unit
 
 from api.handoffs.models import BookingStatus, Way
-from api.handoffs.schemas import Booked, BookingView, FreeTime
-from api.visitor.contexts import BookingCard, Clock, Day
+from api.handoffs.schemas import Booked, BookingView, FreeTime, HeldName
+from api.handoffs.schemas import HeldPart as Part
+from api.visitor.contexts import BookingCard, Clock, Day, HeldPart
 from api.web.translations import LANGUAGE, gettext
 
 
@@ -52,6 +55,33 @@ def days_of(times: Iterable[FreeTime], today: date) -> tuple[Day, ...]:
     """
     by_day = groupby(times, key=lambda time: time.starts_at.date())
     return tuple(Day(_day_in_words(day, today), tuple(_clock(time) for time in found)) for day, found in by_day)
+
+
+def duration_in_words(seconds: int) -> str:
+    """How long to wait, such as "5 minutes" or "3 hours"; never too short."""
+    hours, minutes = ceil(seconds / 3600), ceil(seconds / 60)
+    unit, number = ("hour", hours) if hours > 1 else ("minute", minutes)
+    return str(format_unit(number, unit, locale=LANGUAGE))
+
+
+def held_in_words(part: Part, booking: BookingView) -> HeldPart:
+    """A part of what is stored.
+
+    Args:
+        part: as it is stored.
+        booking: whose it is.
+    """
+    match part.name:
+        case HeldName.TIME:
+            value = time_in_words(booking.starts_at)
+        case HeldName.WAY:
+            value = way_in_words(booking.way)
+        case HeldName.STATUS:
+            value = status_in_words(booking.status)
+        case _:
+            value = part.value or ""
+    gone = gettext("until %(day)s at the latest") % {"day": _date_in_words(part.gone_at.date())}
+    return HeldPart(part.what, value, gone, part.readers)
 
 
 def card_of(booking: Booked | BookingView, code: str) -> BookingCard:

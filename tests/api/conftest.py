@@ -124,7 +124,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         gateway_secret="gateway secret for tests, long enough",
         database_url=database_url,
         conversations_url=f"sqlite:///{tmp_path / 'conversations.db'}",
+        deletions_file=tmp_path / "deletions",
         exit_url="https://www.wikipedia.org/",
+        work=64,
     )
 
 

@@ -26,6 +26,8 @@ class Dialogue:
     raw: str | None = None
     status: int = 200
     delay_seconds: float = 0
+    at_once: int = 0
+    most_at_once: int = 0
     url: str = ""
 
     def app(self) -> FastAPI:
@@ -35,7 +37,10 @@ class Dialogue:
         async def answer(action: str, request: Request) -> Response:
             self.heard.append({"action": action, **await request.json()})
             self.keys.append(request.headers["X-Conversation-Key"])
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
             await asyncio.sleep(self.delay_seconds)
+            self.at_once -= 1
             if self.raw is not None:
                 return Response(self.raw, self.status)
             return JSONResponse({"messages": self.said}, self.status)

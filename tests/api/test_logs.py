@@ -67,3 +67,27 @@ async def test_neither_words_nor_addresses_nor_tokens_are_logged(service: tuple[
     for secret in (WORDS, "river", token, "umbrella", "POST", "/api/chat"):
         assert secret not in logged
     assert "127.0.0.1" not in logged.replace(address, "")
+
+
+LIBRARY = """
+import logging
+from api.logs import configure_logs
+configure_logs(logging.DEBUG)
+logging.getLogger("aiosqlite").debug("execute %s", "nobody may read that the river was cold")
+logging.getLogger("api.chat").debug("said")
+try:
+    raise ValueError("the river was cold")
+except ValueError:
+    logging.getLogger("asyncio").exception("the river was cold")
+"""
+
+
+def test_of_a_library_only_the_place_is_logged() -> None:
+    logged = subprocess.run(
+        [sys.executable, "-c", LIBRARY], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    first, own, failed = (json.loads(line) for line in logged)
+    assert (first["event"], first["level"]) == ("aiosqlite:<module>:5", "debug")
+    assert own["event"] == "said"
+    assert (failed["event"].partition(":")[0], failed["error"]) == ("asyncio", "ValueError")
+    assert "river" not in "".join(logged)

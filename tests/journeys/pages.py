@@ -119,8 +119,56 @@ class VisitorPage:
         self._page.get_by_role("button", name="See, move or cancel my time").click()
         expect(self._page.get_by_role("heading", name="Your time")).to_be_visible()
 
+    def try_code(self, code: str) -> None:
+        """Enter a code that no booking has."""
+        self._page.get_by_label("The words of your code").fill(code)
+        self._page.get_by_role("button", name="See, move or cancel my time").click()
+        expect(self._page.get_by_text("There is no booking with these words.")).to_be_visible()
+
+    def book(self, way: str, contact: str, note: str) -> None:
+        """Fill in the form of the booking page with the first time there is, and send it."""
+        self.fill_in_booking(way, contact, note)
+        self.press_book()
+        if self.sees("wait 1 seconds"):
+            # Without script, faster than a person fills in a form.
+            self._page.wait_for_timeout(1_100)
+            self.press_book()
+
+    def fill_in_booking(self, way: str, contact: str, note: str) -> None:
+        self._page.locator(".way", has_text=way).click()
+        if contact:
+            self._page.get_by_label("Phone number or e-mail address").fill(contact)
+        self._page.locator("fieldset.day").first.locator(".time").first.click()
+        self._page.get_by_label("Something the counsellor should know").fill(note)
+
+    def press_book(self) -> None:
+        """Send the form of the booking page and wait for the page that answers."""
+        with self._page.expect_navigation(timeout=20_000):
+            self._page.get_by_role("button", name="Book this time").click()
+
+    def note(self) -> str:
+        """What stands in the field for the counsellor."""
+        return self._page.get_by_label("Something the counsellor should know").input_value()
+
+    def heading(self) -> str:
+        return self._page.get_by_role("heading", level=1).inner_text()
+
+    def error(self) -> str:
+        return self._page.get_by_role("alert").inner_text()
+
+    def typed(self) -> str:
+        return self._page.locator("#text").input_value()
+
+    def press_send(self) -> None:
+        with self._page.expect_navigation():
+            self._page.get_by_role("button", name="Send", exact=True).click()
+
+    def token(self) -> str:
+        """The token of this conversation."""
+        return str(self._page.locator("input[name=token]").first.input_value())
+
     def facts_of_the_booking(self) -> str:
-        return self._page.locator(".facts").inner_text()
+        return self._page.get_by_role("region", name="Your booking").locator(".facts").inner_text()
 
     def move_to_last_time_of_first_day(self) -> None:
         self._page.locator("fieldset.day").first.locator(".time").last.click()

@@ -35,12 +35,18 @@ class Product:
             **{name: secrets.token_urlsafe(32) for name in secret_names},
             "TURNING_POINT_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/turning-point.db",
             "TURNING_POINT_CONVERSATIONS_URL": f"sqlite:///{self.folder}/conversations.db",
+            "TURNING_POINT_DELETIONS_FILE": f"{self.folder}/deletions",
+            "TURNING_POINT_WAIT": "1",
         }
         self.address = f"http://127.0.0.1:{ports[0]}"
 
     @property
     def log(self) -> Path:
         return self.folder / "services.log"
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
 
     def cli(self, *arguments: str, typed: str = "") -> None:
         command = [sys.executable, "-m", "api.cli", *arguments]

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from typing import Any
 
 import uvicorn
 from dialogue_standin import Dialogue, listening_dialogue
@@ -18,10 +19,10 @@ from api.settings import Settings
 
 
 @contextmanager
-def scripted_service(folder: Path) -> Iterator[tuple[Dialogue, str]]:
-    """The stand-in and the address of the page, until the block ends."""
+def scripted_service(folder: Path, **changed: Any) -> Iterator[tuple[Dialogue, str]]:
+    """The stand-in and the address of the page, until the block ends; `changed` are settings."""
     with listening_dialogue() as dialogue, socket.socket() as listening:
-        settings = _settings(folder, dialogue.url)
+        settings = _settings(folder, dialogue.url).model_copy(update=changed)
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(settings), log_config=None, ws="none"))
         # The browser's own loop runs in the main thread.

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from api.handoffs.codes import BookingCode, CodeBook, code_words
 from api.handoffs.pseudonyms import new_pseudonym, pseudonym_words
 from api.handoffs.schemas import Booked
-from api.security.keys import Keys
+from api.keyring.service import HashKeys
 
-CODES = CodeBook(Keys(bytes(32)))
+CODES = CodeBook(HashKeys.read(bytes(128)))
 
 
 def test_a_code_is_six_words_of_the_whole_eff_long_list() -> None:
@@ -24,8 +24,8 @@ def test_a_key_always_leads_to_its_code_and_another_key_to_another(key: str) -> 
     assert CODES.code_for(key) != CODES.code_for(key + "x")
 
 
-def test_another_master_key_leads_to_other_codes_and_hashes() -> None:
-    other = CodeBook(Keys(bytes(31) + b"x"))
+def test_other_keys_lead_to_other_codes_and_hashes() -> None:
+    other = CodeBook(HashKeys.new())
     assert other.code_for("one-key-123") != CODES.code_for("one-key-123")
     assert other.hash(BookingCode("acorn")) != CODES.hash(BookingCode("acorn"))
 

@@ -14,7 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from api.counsellors.models import Counsellor, StaffSession, WorkingHours
 from api.database import Database
+from api.deletions.models import Deletion
 from api.handoffs.models import Booking, BookingStatus, Way
+from api.keyring.models import KeyringEntry
 from api.migrations import run
 from api.migrations.tables import metadata
 from api.vault.models import ContactKind, VaultEntry
@@ -45,6 +47,8 @@ async def add_rows(database: Database) -> None:
         session.add(StaffSession(id="s", counsellor_id="c", expires_at=NOW))
         session.add(VaultEntry(id="v", kind=ContactKind.PHONE, sealed=b"sealed", expires_at=NOW))
         session.add(booking())
+        session.add(KeyringEntry(master_key_id="0" * 16, sealed_hash_keys=b"sealed"))
+        session.add(Deletion(id="d", expires_at=NOW))
 
 
 def booking() -> Booking:
@@ -94,6 +98,22 @@ async def test_every_migration_goes_up_down_and_up_again(empty: Database, revisi
     await run.downgrade(empty, f"{revision}-1" if revision != REVISIONS[0] else run.EMPTY)
     await run.upgrade(empty, revision)
     assert await tables(empty) == before
+
+
+async def test_the_second_migration_keeps_bookings_and_drops_what_waits_in_the_vault(empty: Database) -> None:
+    await run.upgrade(empty, "0001")
+    async with empty.writing() as session:
+        session.add(Counsellor(id="c", name="Kim", password_hash="x"))
+        await session.flush()
+        session.add(VaultEntry(id="v", kind=ContactKind.PHONE, sealed=b"sealed", expires_at=NOW))
+        session.add(booking())
+    await run.upgrade(empty, "0002")
+    async with empty.reading() as session:
+        assert (await session.scalars(select(Booking.id))).all() == ["b"]
+        assert (await session.scalars(select(VaultEntry))).all() == []
+    await run.downgrade(empty, "0001")
+    async with empty.reading() as session:
+        assert (await session.scalars(select(Booking.sealed_summary))).all() == [b"sealed"]
 
 
 async def test_the_database_refuses_rows_that_make_no_sense(empty: Database) -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 from httpx import AsyncClient, Response
-from page_reading import Open, Page, Send
+from page_reading import MovableClock, Open, Page, Send
+
+from api.settings import Settings
 
 
 @pytest.fixture
@@ -28,5 +30,8 @@ def send(client: AsyncClient) -> Send:
 
 
 @pytest.fixture
-async def booking_page(front: Open, send: Send) -> Page:
-    return await send(await front(), "booking")
+async def booking_page(front: Open, send: Send, clock: MovableClock, settings: Settings) -> Page:
+    """The booking page, after the time that it takes to fill it in."""
+    page = await send(await front(), "booking")
+    clock.forward(settings.wait)
+    return page

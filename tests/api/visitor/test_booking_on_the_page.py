@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
-from page_reading import MovableClock, Page, Send
+from page_reading import MovableClock, Open, Page, Send
 from sqlalchemy import func, select
 
 from api.database import Database
 from api.handoffs.models import Booking, BookingStatus
+from api.settings import Settings
 from api.vault.models import VaultEntry
 
 pytestmark = pytest.mark.usefixtures("counsellor")
@@ -28,7 +29,8 @@ async def booked(booking_page: Page, send: Send) -> Page:
     return await send(booking_page, "book", way="chat", starts_at=TUESDAY_NINE, note="Please be patient.")
 
 
-async def test_free_times_are_real_and_grouped_by_day_in_words(booking_page: Page, client: AsyncClient) -> None:
+async def test_free_times_are_real_and_grouped_by_day_in_words(front: Open, send: Send, client: AsyncClient) -> None:
+    booking_page = await send(await front(), "booking")
     offered = [time.attributes["value"] for time in booking_page.all("input", name="starts_at")]
     free = (await client.get("/api/slots", params={"limit": 80})).json()["slots"]
     assert offered == [time["starts_at"] for time in free]
@@ -109,10 +111,11 @@ async def test_a_mistake_keeps_what_was_entered_and_says_what_to_do(
 
 
 async def test_a_time_that_was_just_taken_is_said_and_others_are_shown(
-    booking_page: Page, booked: Page, send: Send
+    front: Open, booked: Page, send: Send, clock: MovableClock, settings: Settings
 ) -> None:
-    wish = {"way": "chat", "starts_at": TUESDAY_NINE, "note": "Kept.", "booking_key": ""}
-    again = await send(booking_page, "book", 409, **wish)
+    other_page = await send(await front(), "booking")
+    clock.forward(settings.wait)
+    again = await send(other_page, "book", 409, way="chat", starts_at=TUESDAY_NINE, note="Kept.")
     assert "This time was just taken." in again.words("field-error")
     assert TUESDAY_NINE not in [time.attributes["value"] for time in again.all("input", name="starts_at")]
     assert again.form("book").fields["note"] == "Kept."

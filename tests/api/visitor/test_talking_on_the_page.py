@@ -1,11 +1,12 @@
 """The conversation without script: one address, plain forms, everything kept that was entered."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from dialogue_standin import Dialogue
 from httpx import AsyncClient
-from page_reading import Open, Page, Send
+from page_reading import MovableClock, Open, Page, Send
 
 from api.settings import Settings
 
@@ -97,13 +98,61 @@ async def test_too_long_a_message_is_kept_and_the_way_on_is_said(front: Open, se
     assert page.form("say").fields["text"] == "x" * 2001
 
 
-async def test_a_flood_is_slowed_down_and_the_words_are_kept(front: Open, send: Send) -> None:
+async def test_a_flood_is_slowed_down_and_the_words_are_kept(front: Open, send: Send, clock: MovableClock) -> None:
     page = await front()
     for _ in range(20):
         await send(page, "say", text="hello")
     slowed = await send(page, "say", 429, text="one more")
-    assert "Wait a minute" in slowed.words("error")
+    assert slowed.words("error") == (
+        "That was many messages in a short time: wait 20 seconds and send this one again; it is kept."
+    )
     assert slowed.form("say").fields["text"] == "one more"
+    clock.forward(timedelta(seconds=15))
+    too_early = await send(slowed, "say", 429)
+    assert "wait 5 seconds" in too_early.words("error")
+    clock.forward(timedelta(seconds=5))
+    assert not (await send(too_early, "say")).words("error")
+
+
+async def test_after_waiting_there_is_a_lower_cap(front: Open, send: Send, clock: MovableClock) -> None:
+    page = await front()
+    for _ in range(20):
+        await send(page, "say", text="hello")
+    for _ in range(3):
+        slowed = await send(page, "say", 429, text="one more")
+        clock.forward(timedelta(seconds=20))
+        await send(slowed, "say")
+    slowed = await send(page, "say", 429, text="one more")
+    clock.forward(timedelta(seconds=20))
+    again = await send(slowed, "say", 429)
+    assert "wait a minute" in again.words("error")
+    assert again.form("say").fields["text"] == "one more"
+
+
+async def test_a_pressed_button_is_not_lost_in_a_flood(
+    front: Open, send: Send, dialogue: Dialogue, clock: MovableClock
+) -> None:
+    dialogue.said = [own("a"), {"text": "Shall I?", "buttons": [{"title": "Yes", "payload": "/affirm"}]}]
+    page = await front()
+    for _ in range(20):
+        page = await send(page, "say", text="a")
+    button = page.all("button", name="button")[0].attributes["value"]
+    slowed = await send(page, "choose", 429, button=button)
+    assert buttons(slowed) == ["Yes"]
+    clock.forward(timedelta(seconds=20))
+    await send(slowed, "choose", button=slowed.all("button", name="button")[0].attributes["value"])
+    assert dialogue.heard[-2]["payload"] == "/affirm"
+
+
+async def test_showing_pages_again_and_again_asks_the_dialogue_no_more_than_a_minute_allows(
+    front: Open, send: Send, dialogue: Dialogue
+) -> None:
+    page = await front()
+    for _ in range(60):
+        await send(page, "say")
+    busy = await send(page, "say", 429)
+    assert "the conversation is kept" in busy.words("error")
+    assert len(dialogue.heard) == 60
 
 
 async def test_an_invented_button_is_refused_with_a_sentence(front: Open, send: Send, dialogue: Dialogue) -> None:

@@ -1,6 +1,7 @@
 // The conversation: what is sent, what comes back, where the focus goes.
 import { restore, send } from "./gateway.js";
 import { messageElement, retire } from "./messages.js";
+import { say } from "./parts.js";
 import { sentence, ticked } from "./tools.js";
 
 const find = (selector) => document.querySelector(selector);
@@ -78,7 +79,7 @@ class Conversation {
     if (this.busy) return false;
     this.wait(true);
     try {
-      const answer = await send(message);
+      const answer = await send(message, (working) => say(find("[data-working]"), working));
       this.accept(answer, shown);
       return true;
     } catch (failure) {

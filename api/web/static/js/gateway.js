@@ -1,19 +1,22 @@
 // The calls to the service. A Failure carries the sentence to show, or none when the page has to choose one.
+import { solve } from "./puzzle.js";
 import { token } from "./tab.js";
 
 const ADDRESS = "/api/chat/messages";
 const PATIENCE = 20_000;
 
 export class Failure extends Error {
-  constructor(kind, sentence = "") {
+  constructor(kind, sentence = "", challenge = null) {
     super(kind);
     this.kind = kind;
     this.sentence = sentence;
+    this.challenge = challenge;
   }
 }
 
-async function call(method, body) {
+async function call(method, body, proof) {
   const headers = { "X-Conversation-Token": token(), Accept: "application/json" };
+  if (proof) headers["X-Proof"] = proof;
   if (body) headers["Content-Type"] = "application/json";
   let response;
   try {
@@ -29,11 +32,25 @@ async function call(method, body) {
     throw new Failure(error.name === "TimeoutError" ? "slow" : "offline");
   }
   const answer = await response.json().catch(() => null);
-  if (!response.ok || !answer) throw new Failure("offline", typeof answer?.detail === "string" ? answer.detail : "");
-  return answer;
+  if (response.ok && answer) return answer;
+  throw new Failure("offline", typeof answer?.detail === "string" ? answer.detail : "", answer?.challenge);
 }
 
-export const send = (message) => call("POST", message);
+// Sends a message; where the service asks for work first, does it and sends the same again.
+export async function send(message, working) {
+  try {
+    return await call("POST", message);
+  } catch (failure) {
+    if (!failure.challenge) throw failure;
+    working(true);
+    try {
+      return await call("POST", message, await solve(failure.challenge));
+    } finally {
+      working(false);
+    }
+  }
+}
+
 export const restore = () => call("GET");
 
 export function forget() {

@@ -1,4 +1,5 @@
 // Everything a visitor's page does beyond plain forms. Without this file each page still works.
+import { startBooking } from "./booking.js";
 import { startConversation } from "./conversation.js";
 import { startKeeping } from "./keep.js";
 import { startLeaving } from "./leave.js";
@@ -11,4 +12,5 @@ history.replaceState(null, "", "/");
 const resumed = startTab();
 startLeaving();
 startKeeping();
+startBooking();
 if (document.querySelector("[data-say]")) startConversation(resumed);

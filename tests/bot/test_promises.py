@@ -15,7 +15,7 @@ from rasa.core.agent import Agent
 from bot.examples import examples_by_intent
 from bot.train import PROJECT
 
-CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "150"))
+CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "60"))
 TURNS = 14
 OF_EACH_INTENT = 12
 SHORT_ANSWERS = ["yes", "no", "7", "2", "10", "dunno", "maybe", "stop", "not now", "skip", "hm", "ok", "because"]

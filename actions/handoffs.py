@@ -82,7 +82,7 @@ async def book(handoff: Handoff, idempotency_key: str) -> dict[str, Any]:
 async def _call(method: str, path: str, **request: Any) -> httpx.Response:
     base = os.environ.get("TURNING_POINT_API_URL", "http://127.0.0.1:8000")
     try:
-        async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT_SECONDS) as client:
+        async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT_SECONDS, trust_env=False) as client:
             return await client.request(method, path, **request)
     except httpx.HTTPError as error:
         raise BookingClosed from error

@@ -25,19 +25,12 @@ class ValidateAwarenessForm(ReadAnswer):
     form = Form.AWARENESS
     questions = QUESTIONS
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return f"validate_{Form.AWARENESS}"
-
 
 class ActionCloseAwareness(CloseFlow):
     """Leads to nothing, to a human, or to an anonymous tip that is written in his browser."""
 
+    form = Form.AWARENESS
     questions = QUESTIONS
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_close_awareness"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Go the way he chose."""

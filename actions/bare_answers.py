@@ -79,10 +79,6 @@ def _thank_and_part(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[
     return part(dispatcher, tracker)
 
 
-def _stay_with_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    return next_step(dispatcher, tracker)
-
-
 def _forget(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     return forget(dispatcher)
 
@@ -93,5 +89,5 @@ ANSWERS: dict[str, dict[str, Answering]] = {
     Pending.GOODBYE: {"affirm": _thank_and_part, "deny": _thank_and_part, "unsure": _thank_and_part},
     Pending.FLOW: {"affirm": _open_flow, "deny": _leave_alone, "unsure": _open_flow},
     Pending.FORGET: {"affirm": _forget, "deny": _keep, "unsure": _keep},
-    Pending.SAFETY: {"affirm": _stay_with_safety, "deny": _stay_with_safety, "unsure": _stay_with_safety},
+    Pending.SAFETY: {"affirm": next_step, "deny": next_step, "unsure": next_step},
 }

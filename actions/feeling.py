@@ -29,10 +29,6 @@ class ValidateFeelingForm(ReadAnswer):
     form = Form.FEELING
     questions = QUESTIONS
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return f"validate_{Form.FEELING}"
-
 
 class ActionAskFeelingStep(Action):
     """Asks for the step that fits the feeling."""
@@ -51,11 +47,8 @@ class ActionAskFeelingStep(Action):
 class ActionCloseFeeling(CloseFlow):
     """Hands his step over as a card."""
 
+    form = Form.FEELING
     questions = QUESTIONS
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_close_feeling"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Show the card where there is a step on it."""

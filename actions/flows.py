@@ -22,12 +22,16 @@ Domain = dict[str, Any]
 class ReadAnswer(Action, ABC):
     """Reads the answer to the question that a form has asked; "stop" leaves the form."""
 
-    form: ClassVar[str]
     questions: ClassVar[tuple[Question, ...]]
 
+    @property
     @abstractmethod
+    def form(self) -> str:
+        """The form whose questions these are."""
+
     def name(self) -> str:
         """Return the action's name: Rasa calls `validate_<form>` after each message inside a form."""
+        return f"validate_{self.form}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """Return the slot of an answer; nothing where the message means something else."""
@@ -57,9 +61,14 @@ class CloseFlow(Action, ABC):
 
     questions: ClassVar[tuple[Question, ...]]
 
+    @property
     @abstractmethod
+    def form(self) -> str:
+        """The form that has ended."""
+
     def name(self) -> str:
-        """Return the action's name."""
+        """Return the action's name, as data/rules/flows.yml has it."""
+        return f"action_close_{self.form.removesuffix('_form')}"
 
     @abstractmethod
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:

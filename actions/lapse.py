@@ -23,19 +23,12 @@ class ValidateLapseForm(ReadAnswer):
     form = Form.LAPSE
     questions = QUESTIONS
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return f"validate_{Form.LAPSE}"
-
 
 class ActionCloseLapse(CloseFlow):
     """Hands his next step over as a card, and asks for readiness again."""
 
+    form = Form.LAPSE
     questions = QUESTIONS
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_close_lapse"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Show the card; how ready he was before the lapse no longer counts, so it is asked before anything else."""

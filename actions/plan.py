@@ -24,19 +24,12 @@ class ValidatePlanForm(ReadAnswer):
     form = Form.PLAN
     questions = QUESTIONS
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return f"validate_{Form.PLAN}"
-
 
 class ActionClosePlan(CloseFlow):
     """Hands the plan over as a card."""
 
+    form = Form.PLAN
     questions = QUESTIONS
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_close_plan"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Show the card."""

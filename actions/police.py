@@ -44,10 +44,6 @@ class ValidatePoliceForm(ReadAnswer):
     form = Form.POLICE
     questions = QUESTIONS
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return f"validate_{Form.POLICE}"
-
     def take(self, slot: str, answer: str | int, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Say what fits; a thought of not living ends the flow here, and safety opens."""
         if answer == IN_DANGER:
@@ -63,11 +59,8 @@ class ValidatePoliceForm(ReadAnswer):
 class ActionClosePolice(CloseFlow):
     """Ends with the offer of a human, or with safety."""
 
+    form = Form.POLICE
     questions = QUESTIONS
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_close_police"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Open safety, offer a human where one may still be offered, or go on."""

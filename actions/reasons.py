@@ -18,19 +18,12 @@ class ValidateReasonsForm(ReadAnswer):
     form = Form.REASONS
     questions = QUESTIONS
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return f"validate_{Form.REASONS}"
-
 
 class ActionCloseReasons(CloseFlow):
     """Mirrors his reasons back as a card."""
 
+    form = Form.REASONS
     questions = QUESTIONS
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_close_reasons"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Show the card and ask what he makes of it."""

@@ -28,19 +28,12 @@ class ValidateSafetyPlanForm(ReadAnswer):
     form = Form.SAFETY_PLAN
     questions = QUESTIONS
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return f"validate_{Form.SAFETY_PLAN}"
-
 
 class ActionCloseSafetyPlan(CloseFlow):
     """Hands the plan over as a card."""
 
+    form = Form.SAFETY_PLAN
     questions = QUESTIONS
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_close_safety_plan"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Show the card, the lines among its steps."""

@@ -33,10 +33,6 @@ class ValidateUrgeForm(ReadAnswer):
     form = Form.URGE
     questions = QUESTIONS
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return f"validate_{Form.URGE}"
-
 
 class ActionAskUrgeBefore(Action):
     """Asks how strong the urge is."""
@@ -67,11 +63,8 @@ class ActionAskUrgeAfter(Action):
 class ActionCloseUrge(CloseFlow):
     """Compares the ratings and hands over the plan as a card."""
 
+    form = Form.URGE
     questions = QUESTIONS
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_close_urge"
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Say what has changed, with the card where he made a plan."""

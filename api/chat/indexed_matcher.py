@@ -11,7 +11,8 @@ from spacy.vocab import Vocab
 
 from api.chat.crisis_phrases import TokenPattern
 
-EVERY_MESSAGE = ""
+# No word has a space in it.
+EVERY_MESSAGE = "every message"
 
 
 class IndexedMatcher:
@@ -25,7 +26,7 @@ class IndexedMatcher:
                 filed[word].append(pattern)
         self._matchers = {word: Matcher(vocab) for word in filed}
         for word, matcher in self._matchers.items():
-            matcher.add(word or "every message", filed[word])
+            matcher.add(word, filed[word])
 
     def spans(self, doc: Doc) -> list[Span]:
         """Where a pattern stands in the message."""

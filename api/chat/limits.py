@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.chat.custom import ShowsBooking
 from api.chat.schemas import Reply
 from api.chat.session import Conversation
-from api.errors import ProblemError
-from api.security.effort import Asked, Effort, EffortMissing, Efforts, Purpose, Shown
+from api.security.effort import Effort, EffortAsked, EffortMissing, Efforts, Purpose, Shown
 from api.security.limits import RateLimiter, Rule, TooManyRequests
-from api.security.puzzles import Puzzle
 
 # No person types faster; an address may be shared by many who write over Tor.
 ADDRESS_RULE = Rule.of("messages-by-address", "30/minute")
@@ -26,7 +24,7 @@ DIALOGUE_BOOKINGS_RULE = Rule.of("bookings-in-the-dialogue", "5/hour")
 READ_RULE = Rule.of("transcripts-by-address", "60/minute")
 
 
-class Flood(ProblemError):
+class Flood(EffortAsked):
     """More messages than a person types; the next one costs an effort. Carries what is asked."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
@@ -34,26 +32,8 @@ class Flood(ProblemError):
     title = "Many messages in a short time"
     detail = "That was many messages in a short time, so this one is not sent yet: wait a minute and send it again."
 
-    def __init__(self, asked: Asked, seconds: int | None = None) -> None:
-        """Ask.
-
-        Args:
-            asked: what may be done instead of the other.
-            seconds: what is left of a wait that has begun.
-        """
-        super().__init__()
-        self.asked = asked
-        self.seconds = seconds
-
-    def members(self) -> Mapping[str, Any]:
-        return {"challenge": self.asked.puzzle.model_dump()}
-
     def headers(self) -> Mapping[str, str]:
         return {"Retry-After": str(self.seconds or self.asked.seconds)}
-
-    @classmethod
-    def example(cls) -> dict[str, Any]:
-        return {**super().example(), "challenge": Puzzle.example()}
 
 
 class FloodDoor:

@@ -62,11 +62,11 @@ class SafetyNet:
         found, others = self._about_self.spans(doc), self._about_others.spans(doc)
         if not (found or others):
             return Verdict.NO_CRISIS
-        covered = _places(self._covers, doc)
-        serious = [span for span in found if not self._explained_away(span, covered)]
+        covered, no_negations = _places(self._covers, doc), _places(self._no_negations, doc)
+        serious = [span for span in found if not self._explained_away(span, covered, no_negations)]
         if any(not self._of_another(span) for span in serious):
             return Verdict.CRISIS
-        fears = [span for span in others if not self._explained_away(span, covered)]
+        fears = [span for span in others if not self._explained_away(span, covered, no_negations)]
         return Verdict.CRISIS_OTHER if serious or fears else Verdict.NO_CRISIS
 
     def _spelt_out(self, text: str) -> str:
@@ -74,8 +74,9 @@ class SafetyNet:
         lowered = DRAWN_OUT.sub(r"\1", full.translate(APOSTROPHES))
         return self._spelling.sub(lambda word: self._phrases.spellings[word.group()], lowered)
 
-    def _explained_away(self, span: Span, covered: set[int]) -> bool:
-        return not covered.isdisjoint(range(span.start, span.end)) or self._is_negated(span) or self._is_denied(span)
+    def _explained_away(self, span: Span, covered: set[int], no_negations: set[int]) -> bool:
+        is_covered = not covered.isdisjoint(range(span.start, span.end))
+        return is_covered or self._is_negated(span, no_negations) or self._is_denied(span)
 
     def _is_denied(self, span: Span) -> bool:
         """The writer answers the phrase as a question: "Suicidal? No." But not: "Die? No one would miss me"."""
@@ -83,10 +84,9 @@ class SafetyNet:
         asked = len(after) > 1 and after[0].text == "?" and after[1].lower_ in DENIALS
         return asked and (len(after) == 2 or after[2].is_punct)
 
-    def _is_negated(self, span: Span) -> bool:
+    def _is_negated(self, span: Span, no_negations: set[int]) -> bool:
         """A negation shortly before the phrase, in the same clause; the phrase's own first word does not count."""
         before = list(takewhile(_same_clause, reversed(span.doc[max(0, span.start - NEGATION_REACH) : span.start])))
-        no_negations = _places(self._no_negations, span.doc)
         reach = takewhile(lambda token: token.lemma_ not in self._self, before)
         return any(token.lemma_ in self._negations and token.i not in no_negations for token in reach)
 

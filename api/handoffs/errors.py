@@ -7,8 +7,7 @@ from typing import Any
 
 from api.errors import FieldsInvalid, ProblemError
 from api.handoffs.schemas import FreeTime
-from api.security.effort import Asked
-from api.security.puzzles import Puzzle
+from api.security.effort import EffortAsked
 
 
 class TimeGone(ProblemError):
@@ -91,28 +90,10 @@ class BookingsPaused(ProblemError):
         return {"Retry-After": str(self.seconds)}
 
 
-class EffortNeeded(ProblemError):
+class EffortNeeded(EffortAsked):
     """A booking costs a second of work, or without script a wait; carries what is asked."""
 
     status = HTTPStatus.PRECONDITION_REQUIRED
     name = "effort-needed"
     title = "A short calculation is needed first"
     detail = "Nothing is booked yet: solve the challenge and send the same again with the solution in X-Proof."
-
-    def __init__(self, asked: Asked, seconds: int | None = None) -> None:
-        """Ask.
-
-        Args:
-            asked: what may be done instead of the other.
-            seconds: what is left of a wait that has begun.
-        """
-        super().__init__()
-        self.asked = asked
-        self.seconds = seconds
-
-    def members(self) -> Mapping[str, Any]:
-        return {"challenge": self.asked.puzzle.model_dump()}
-
-    @classmethod
-    def example(cls) -> dict[str, Any]:
-        return {**super().example(), "challenge": Puzzle.example()}

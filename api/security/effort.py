@@ -1,10 +1,13 @@
 """What is asked of a visitor instead of who he is: a second of work, or without script some seconds of patience."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from api.clock import Clock
+from api.errors import ProblemError
 from api.security.keys import Keys
 from api.security.puzzles import Puzzle, Puzzles, PuzzleUnsolved
 from api.security.waits import TooEarly, Waits, WaitUnknown
@@ -53,6 +56,28 @@ class EffortMissing(Exception):
         """
         super().__init__()
         self.seconds = seconds
+
+
+class EffortAsked(ProblemError):
+    """The base of what is told where an effort is missing; carries what is asked."""
+
+    def __init__(self, asked: Asked, seconds: int | None = None) -> None:
+        """Ask.
+
+        Args:
+            asked: what may be done instead of the other.
+            seconds: what is left of a wait that has begun.
+        """
+        super().__init__()
+        self.asked = asked
+        self.seconds = seconds
+
+    def members(self) -> Mapping[str, Any]:
+        return {"challenge": self.asked.puzzle.model_dump()}
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return {**super().example(), "challenge": Puzzle.example()}
 
 
 class Efforts:

@@ -10,7 +10,10 @@ from time import sleep
 from typing import Any
 
 import uvicorn
+from conftest import PHONE
 from dialogue_standin import Dialogue, listening_dialogue
+from pages import VisitorPage
+from playwright.sync_api import Browser
 
 from api.app import create_app
 from api.database import Database
@@ -33,6 +36,24 @@ def scripted_service(folder: Path, **changed: Any) -> Iterator[tuple[Dialogue, s
         yield dialogue, f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
         thread.join()
+
+
+def tab(browser: Browser, address: str, script: bool, headers: dict[str, str]) -> Iterator[VisitorPage]:
+    """A tab of a visitor's browser on the page; nothing may fail in it but what the server refuses."""
+    context = browser.new_context(
+        java_script_enabled=script,
+        extra_http_headers=headers,
+        permissions=["clipboard-read", "clipboard-write"],
+        **PHONE,
+    )
+    visitor = VisitorPage(context.new_page(), address)
+    failures: list[str] = []
+    visitor.page.on("pageerror", lambda error: failures.append(str(error)))
+    visitor.page.on("console", lambda message: failures.append(message.text) if message.type == "error" else None)
+    visitor.open()
+    yield visitor
+    context.close()
+    assert [failure for failure in failures if "the server responded with" not in failure] == []
 
 
 def _settings(folder: Path, rasa_url: str) -> Settings:

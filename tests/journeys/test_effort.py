@@ -9,11 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import PHONE
 from dialogue_standin import Dialogue
 from pages import VisitorPage
 from playwright.sync_api import Browser, Route, expect
-from scripted import scripted_service
+from scripted import scripted_service, tab
 
 from api.counsellors.models import Counsellor, WorkingHours
 from api.database import Database
@@ -62,18 +61,6 @@ def visitor_with_script(
     browser: Browser, scripted: tuple[Dialogue, str], own_network: dict[str, str]
 ) -> Iterator[VisitorPage]:
     yield from tab(browser, scripted[1], True, own_network)
-
-
-def tab(browser: Browser, address: str, script: bool, headers: dict[str, str]) -> Iterator[VisitorPage]:
-    context = browser.new_context(java_script_enabled=script, extra_http_headers=headers, **PHONE)
-    visitor = VisitorPage(context.new_page(), address)
-    failures: list[str] = []
-    visitor.page.on("pageerror", lambda error: failures.append(str(error)))
-    visitor.page.on("console", lambda message: failures.append(message.text) if message.type == "error" else None)
-    visitor.open()
-    yield visitor
-    context.close()
-    assert [failure for failure in failures if "the server responded with" not in failure] == []
 
 
 def fill_up(address: str, token: str, headers: dict[str, str]) -> None:

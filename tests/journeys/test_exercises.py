@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PHONE, own_address
+from conftest import own_address
 from dialogue_standin import Dialogue
 from pages import VisitorPage
 from playwright.sync_api import Browser
-from scripted import scripted_service
+from scripted import scripted_service, tab
 
 ALONE, DRINK = "Being alone", "Alcohol"
 LIST = {
@@ -51,29 +51,12 @@ def dialogue(scripted: tuple[Dialogue, str]) -> Dialogue:
 def visitor(
     request: pytest.FixtureRequest, browser: Browser, dialogue: Dialogue, scripted: tuple[Dialogue, str]
 ) -> Iterator[VisitorPage]:
-    yield from tab(browser, scripted[1], request.param == "with script")
+    yield from tab(browser, scripted[1], request.param == "with script", own_address())
 
 
 @pytest.fixture
 def visitor_with_script(browser: Browser, dialogue: Dialogue, scripted: tuple[Dialogue, str]) -> Iterator[VisitorPage]:
-    yield from tab(browser, scripted[1], True)
-
-
-def tab(browser: Browser, address: str, script: bool) -> Iterator[VisitorPage]:
-    context = browser.new_context(
-        java_script_enabled=script,
-        extra_http_headers=own_address(),
-        permissions=["clipboard-read", "clipboard-write"],
-        **PHONE,
-    )
-    visitor = VisitorPage(context.new_page(), address)
-    failures: list[str] = []
-    visitor.page.on("pageerror", lambda error: failures.append(str(error)))
-    visitor.page.on("console", lambda message: failures.append(message.text) if message.type == "error" else None)
-    visitor.open()
-    yield visitor
-    context.close()
-    assert [failure for failure in failures if "the server responded with" not in failure] == []
+    yield from tab(browser, scripted[1], True, own_address())
 
 
 def answers(dialogue: Dialogue, visitor: VisitorPage, *messages: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html.parser import HTMLParser
-from typing import Protocol
+from typing import Any, Protocol
 
 VOID = {"input", "link", "meta", "br", "hr", "img"}
 LOADS_OR_LEADS = ("src", "href", "action", "formaction", "srcset", "poster", "data", "ping", "background")
@@ -96,3 +96,8 @@ class MovableClock(Protocol):
     """The clock of tests/api/conftest.py."""
 
     def forward(self, by: timedelta) -> None: ...
+
+
+def own(text: str) -> dict[str, Any]:
+    """A message of the visitor, as the dialogue keeps it."""
+    return {"sender": "visitor", "text": text}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from dialogue_standin import Dialogue
-from page_reading import Open, Page, Send
+from page_reading import Open, Page, Send, own
 
 from api.settings import Settings
 
@@ -38,10 +38,6 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def settings(settings: Settings, dialogue: Dialogue) -> Settings:
     return settings.model_copy(update={"rasa_url": dialogue.url})
-
-
-def own(text: str) -> dict[str, Any]:
-    return {"sender": "visitor", "text": text}
 
 
 @pytest.fixture

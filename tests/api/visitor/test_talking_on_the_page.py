@@ -1,12 +1,11 @@
 """The conversation without script: one address, plain forms, everything kept that was entered."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from dialogue_standin import Dialogue
 from httpx import AsyncClient
-from page_reading import MovableClock, Open, Page, Send
+from page_reading import MovableClock, Open, Page, Send, own
 
 from api.settings import Settings
 
@@ -21,10 +20,6 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def settings(settings: Settings, dialogue: Dialogue) -> Settings:
     return settings.model_copy(update={"rasa_url": dialogue.url})
-
-
-def own(text: str) -> dict[str, Any]:
-    return {"sender": "visitor", "text": text}
 
 
 def buttons(page: Page) -> list[str]:

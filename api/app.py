@@ -28,6 +28,8 @@ from api.handoffs.routes import router as handoffs
 from api.handoffs.service import Handoffs
 from api.health import router as health
 from api.logs import configure_logs
+from api.outcomes.routes import router as outcomes
+from api.outcomes.service import Outcomes
 from api.problem_page import problem_page
 from api.security.body_size import BodySize
 from api.security.effort import Efforts
@@ -100,6 +102,7 @@ def _set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
     state.flood_door = FloodDoor(state.efforts, state.rate_limiter)
     state.vault = Vault(keys, settings.contact_lifetime, clock)
     state.handoffs = Handoffs(settings, keys, state.vault, clock)
+    state.outcomes = Outcomes(settings, keys, clock)
     state.queue = Queue(settings, keys, clock)
     state.counsellors = Counsellors(settings.staff_session_length, clock)
     state.weekly_hours = WeeklyHours(settings.appointment_length)
@@ -113,6 +116,7 @@ def _set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
 def _add_routes(app: FastAPI) -> None:
     app.include_router(health)
     app.include_router(handoffs)
+    app.include_router(outcomes)
     app.include_router(counsellors)
     app.include_router(chat)
     app.include_router(visitor)

@@ -4,6 +4,7 @@ ProblemError                    the base; a subclass for each cause stands besid
 ├── FieldsInvalid          422  names the fields, never their values
 ├── api.handoffs           409 TimeGone, 409 BookingClosed, 404 BookingUnknown, 422 KeyReused, 428 EffortNeeded,
 │                          503 BookingsPaused
+├── api.outcomes           409 CheckInClosed
 ├── api.chat               400 TokenMalformed, 422 ButtonUnknown, 429 Flood, 503 DialogueUnavailable
 ├── api.security           401 ServiceUnknown, 429 TooManyRequests
 ├── api.keyring            503 MasterKeyMissing

@@ -24,6 +24,7 @@ class Kept(StrEnum):
     COUNSELLOR = "counsellor"
     HOURS = "hours"
     SIGN_IN = "sign_in"
+    OUTCOME = "outcome"
     DELETION = "deletion"
     KEYRING = "keyring"
     SECRETS = "secrets"
@@ -98,7 +99,7 @@ RETENTION: Mapping[Kept, Retention] = {
     ),
     Kept.BOOKING: Retention(
         what="Of a booking, also a finished or cancelled one: time, way, state, pseudonym, which counsellor, "
-        "keyed hashes of code and request",
+        "whether it was told how it has gone, keyed hashes of code and request",
         why="to find it by its code and to know what became of it",
         until="after the appointment",
         readers="the holder of the code; counsellors while it waits; then the one who claimed it; "
@@ -132,6 +133,14 @@ RETENTION: Mapping[Kept, Retention] = {
         lasts=timedelta(hours=10),
         at_once="signing out",
         tables=("staff_sessions",),
+    ),
+    Kept.OUTCOME: Retention(
+        what="How it has gone after appointments: how many gave each answer in a quarter of a year",
+        why="to know whether the talks help",
+        until="as long as the service runs",
+        readers="counsellors, from five answers in a quarter; whoever runs the service, all",
+        place="counts; nothing leads from them to a booking or from one answer to another",
+        tables=("outcome_counts",),
     ),
     Kept.DELETION: Retention(
         what="The record of a deletion: a keyed hash of the row's random id, and the day on which the record dies",

@@ -19,6 +19,7 @@ COMPONENTS = (
             "int8",
             "language",
             "layers",
+            "ngrams",
             "processor",
             "tuning",
             "verbatim",

@@ -33,8 +33,10 @@ TAIL = rf"(?:\s?,\s?|\s)(?:{FLAT}|{FLOOR}|{PLACE})"
 STREET = rf"(?:[^\W\d_][\w:.'’-]{{0,40}}?(?i:{any_of(WORDS.street_endings)}))"
 SECOND = rf"(?i:{any_of(WORDS.second_words)})"
 FIRST = rf"(?:(?i:{any_of(WORDS.first_words)})\.?\s)"
+# kung valdemars väg, in small letters
+GENITIVE = r"(?:[^\W\d_]{2,20}\s)?[^\W\d_]{3,20}s\s(?i:väg|gata|gränd|torg|allé|stig|backe)"
 SWEDISH = pattern(
-    rf"(?<![\w@/.])(?:{FIRST}{{0,2}}{STREET}|{FIRST}{SECOND}|{CAPITALISED}(?:\s{CAPITALISED})?\s{SECOND})\.?\s?{HOUSE}(?:{TAIL}){{0,4}}"
+    rf"(?<![\w@/.])(?:{FIRST}{{0,2}}{STREET}|{GENITIVE}|{FIRST}{SECOND}|{CAPITALISED}(?:\s{CAPITALISED})?\s{SECOND})\.?\s?{HOUSE}(?:{TAIL}){{0,4}}"
 )
 # Endings that are also words need a capital letter: Tallbacken 11, Solängen 3.
 CAPITAL_ONLY = pattern(
@@ -49,7 +51,7 @@ ENGLISH = pattern(
 LIVES = rf"\b(?i:{any_of(WORDS.before_addresses)})\b[\s:,]*"
 INTRODUCED = pattern(
     rf"{LIVES}(?P<address>\d{{1,5}}[a-z]?\s(?:[^\W\d_]+\s){{1,2}}(?:{any_of(WORDS.english_streets)})\b(?:{TAIL}){{0,4}}"
-    rf"|(?:\d{{1,3}}[a-z]?\s)?(?:{FIRST}{{0,2}}{STREET}|{FIRST}{SECOND})(?:\s{HOUSE})?{NOT_WORD}(?:{TAIL}){{0,4}}"
+    rf"|(?:\d{{1,3}}[a-z]?\s)?(?:{FIRST}{{0,2}}{STREET}|(?:{FIRST}|[^\W\d_]{{3,20}}\s){SECOND})(?:\s{HOUSE})?{NOT_WORD}(?:{TAIL}){{0,4}}"
     rf"|[^\W\d_][^\W\d]+\s\d{{1,3}}[a-zA-Z]?{NOT_WORD}(?!\s?(?:{any_of(WORDS.units)})\b)(?:{TAIL}){{0,4}})",
     IGNORECASE,
 )

@@ -17,6 +17,7 @@ LINKS = rf"(?:\s+|[:=,(/\"'“-]|\b(?:{any_of(WORDS.before_handles | WORDS.platf
 HANDLE = r"(?<![\w@.#-])(?:live:|u/)?\w[\w.-]{1,40}+(?:#\d{1,6})?(?![\w@])"
 IS = r"(?:is|was|are|är|e|var|heter)"
 AT_SIGN = pattern(r"(?<![\w@])@[^\W\d][\w.]{1,30}")
+SKYPE = pattern(r"\blive:\w[\w.-]{2,40}", IGNORECASE)
 REDDIT = pattern(r"(?<![\w/])/?u/[\w-]{3,32}", IGNORECASE)
 AFTER = pattern(rf"\b(?:{PLATFORM}|{LABEL})\b{LINKS}{{1,24}}+(?P<handle>{HANDLE})", IGNORECASE)
 ON_MY = r"(?:(?:on|in|at|på|i|via|over|är min|is my)\s(?:my\s|the\s|min\s)?)?"
@@ -35,14 +36,19 @@ BARE = pattern(
     IGNORECASE,
 )
 MEASURE = pattern(rf"\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|{any_of(WORDS.units)})?|\d+x\d+|24/7", IGNORECASE)
+# A made-up word with a year or an age behind it, and words joined by an underscore, are nothing else in a message.
+WITH_NUMBER = pattern(r"(?<![\w@.#-])(?P<word>[^\W\d_]{5,30})\d{2,4}(?![\w@])")
+JOINED = pattern(r"(?<![\w@.#-])(?:[^\W\d_]{2,}_)+[^\W\d_]{2,}(?![\w@])")
 INNER_CAPITAL = pattern(r"[a-zåäö][A-ZÅÄÖ]")
 
 
 def find_handles(text: str) -> Iterator[Found]:
     """Every handle, nickname and user name."""
-    for sign in (AT_SIGN, REDDIT):
+    for sign in (AT_SIGN, REDDIT, SKYPE):
         yield from (_found(match, 0) for match in sign.finditer(text))
     yield from (_found(match, 0) for match in ANY.finditer(text) if _has_underscore(match[0]) and _has_digit(match[0]))
+    yield from (_found(match, 0) for match in JOINED.finditer(text) if not all(map(is_english, match[0].split("_"))))
+    yield from (_found(match, 0) for match in WITH_NUMBER.finditer(text) if not _is_word(match["word"]))
     for near in (AFTER, BEFORE):
         yield from (_found(match, "handle") for match in near.finditer(text) if _is_odd(match["handle"]))
     yield from (_found(match, "handle") for match in BARE.finditer(text) if _has_underscore(match["handle"]))

@@ -1,7 +1,8 @@
 """Where the names stand that a person gives himself.
 
 What introduces a name says how much the word must look like one: after "my name is" nearly every word is a name, after
-"I'm" only a known name, or a capital letter on a word that English does not have.
+"I'm" only a known name, or a capital letter on a word that English does not have. Without an introduction a known
+man's name is the writer's own unless the words beside it say that it is somebody else's: nearly all who write are men.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +14,9 @@ from api.chat.redaction_words import any_of, load_redaction_words
 from api.chat.vocabulary import is_english
 
 WORDS = load_redaction_words()
-ALSO_WORDS = WORDS.names_that_are_words - WORDS.not_after_i_am
-NAMES = WORDS.given_names | WORDS.names_that_are_words
+ALSO_WORDS = WORDS.names_that_are_words - WORDS.not_after_i_am - WORDS.not_names
+GIVEN_NAMES = WORDS.mens_names | WORDS.womens_names
+NAMES = GIVEN_NAMES | WORDS.names_that_are_words
 ORDINARY = WORDS.not_names | WORDS.not_after_i_am | WORDS.towns | WORDS.platforms
 
 NAME = r"(?P<name>[^\W\d_]+(?:[-'’][^\W\d_]+)*)"
@@ -30,7 +32,7 @@ CLOSES = pattern(rf"\s*(?:[.,;:!?\n\"”’)/]|$|{AFTER_SURNAME}\b)", IGNORECASE
 NEXT = pattern(r"[^\S\n]+(?:(?:von|van|de|af|al|el|bin|di|da|abu)\s+)?([^\W\d_]+(?:[-'’][^\W\d_]+)*)\.?")
 
 MY_NAME_IS = (
-    r"my (?:(?:real|full|first|last|sur|given|own|true|actual|birth|whole) ?)?"
+    r"m[yi] (?:(?:real|full|first|last|sur|given|own|true|actual|birth|whole) ?)?"
     r"names?(?:\s?(?:is|are|was|be|[:=])|['’]s|s)"
 )
 A_NAME_IS = (
@@ -46,25 +48,35 @@ SURE = pattern(
     rf"\b(?:{MY_NAME_IS}|{A_NAME_IS}|{I_AM_CALLED}|{MITT_NAMN}|{PAPERS_SAY})\s*,?\s*{QUOTE}{NAME}",
     IGNORECASE,
 )
-CALLED = pattern(rf"\b(?:{any_of(WORDS.before_called_names)})[\s:,]*{QUOTE}{TITLE}{NAME}", IGNORECASE)
+CALLED = pattern(rf"\b(?:{any_of(WORDS.before_called_names)})\b[\s:,]*{QUOTE}{TITLE}{NAME}", IGNORECASE)
 I_AM = (
     r"i['’]?m|i am|iam|jag är|ja är|its me|it['’]s me|it is me|det är jag|me as|mig som|namn|name"
     r"|(?:me|myself|mig|i)\s*[,:(-]"
 )
 LOOSE = pattern(rf"\b(?:{I_AM})\s*{QUOTE}{TITLE}{NAME}", IGNORECASE)
 THIS_IS = r"(?:this is|it['’]?s|it is|det är|det e|här är)[\s,]*(?:me[\s,]+|jag[\s,]+)?"
+BY_NAME = pattern(rf"\b(?:as|just|only|som|bara)\s+{QUOTE}{NAME}(?={PAUSE}|\s[^\W\d_]+{PAUSE})", IGNORECASE)
 POINTING = pattern(rf"\b{THIS_IS}{QUOTE}{TITLE}{NAME}(?=(?:\s[^\W\d_]+)?{PAUSE})", IGNORECASE)
-END = r"(?=(?:\s[^\W\d_]+[-\w]*){0,2}\s*[.!]?\s*(?:$|\n))"
+END = r"(?=(?:\s[^\W\d_]+[-\w]*){0,2}\s*[.!,]?\s*(?:\d\d)?\s*(?:$|\n))"
 SIGN_OFF = rf"(?:\b(?:{any_of(WORDS.sign_offs)})|(?:^|[.!?,\n]\s*)(?:{any_of(WORDS.loose_sign_offs)}))\b"
 SIGNED_OFF = pattern(rf"{SIGN_OFF}[\s,.:!/*-]*(?:/\s?)?{INITIALS}{NAME}{END}", IGNORECASE)
 SIGNED = pattern(rf"(?:^|\s|[.!?])(?:[-–—~/*]{{1,3}})[^\S\n]?{INITIALS}{NAME}{END}", IGNORECASE)
 LAST_WORD = pattern(rf"(?:[.!?)…]\s+|\n\s*){NAME}{END}", IGNORECASE)
-IS_SPEAKING = rf"\s*,?\s*(?:{any_of(WORDS.after_first_words)})\b"
+IS_SPEAKING = rf"(?:\s*,\s*|\s+)(?:{any_of(WORDS.after_first_words)})\b"
 AGE = r"\s*[,(]?\s*\d\d\s*(?:$|[,.;)\n]|år|yo\b|y\b|years)"
 FIRST_WORD = pattern(
     rf"{OPENS}{GREETING}{{0,2}}{NAME}(?:\s[^\W\d_]+)?(?={IS_SPEAKING}|{AGE})",
     IGNORECASE,
 )
+ANY_WORD = pattern(rf"(?<![\w@./'’-]){NAME}(?![\w@/]|\.\w)")
+OTHERS_BEFORE = pattern(rf"\b(?:{any_of(WORDS.before_others)})\W{{1,3}}$", IGNORECASE)
+OTHERS_AFTER = pattern(
+    rf"(?!\s+is\s+(?:ok|okay|fine|enough|my|me|the name)\b)(?:['’]s?\b|,?\s+(?:{any_of(WORDS.after_others)})\b)",
+    IGNORECASE,
+)
+LONGEST_BEFORE = 24
+SHORTEST_KNOWN = 4
+SHORTEST_KNOWN_SMALL = 5
 ALONE = pattern(rf"^\s*{GREETING}{{0,2}}{NAME}(?:\s[^\W\d_]+)?\s*[.!]?\s*$", IGNORECASE)
 
 
@@ -76,13 +88,25 @@ def find_names(text: str) -> Iterator[Found]:
         for match in expression.finditer(text):
             if may_be(match["name"], has_capitals):
                 yield Found("name", match.start("name"), _end_of_name(text, match.end("name"), has_capitals))
+    yield from _own_without_introduction(text, has_capitals)
+
+
+def _own_without_introduction(text: str, has_capitals: bool) -> Iterator[Found]:
+    start = 0
+    while match := ANY_WORD.search(text, start):
+        start = match.end()
+        if _is_unmistakable(match["name"], has_capitals):
+            start = _end_of_name(text, match.end(), has_capitals)
+            if not _is_somebody_elses(text, match.start(), start):
+                yield Found("name", match.start(), start)
 
 
 def _is_likely(word: str, has_capitals: bool) -> bool:
     """After "my name is": every word but those of sentences about names."""
-    if len(word) < 2 or _plain(word) in WORDS.not_names:
+    is_capital = has_capitals and word[0].isupper()
+    if len(word) < 2 or (_plain(word) in WORDS.not_names and not (is_capital and word.lower() in NAMES)):
         return False
-    return word.lower() in NAMES or (has_capitals and word[0].isupper()) or not is_english(word)
+    return word.lower() in NAMES or is_capital or not is_english(word)
 
 
 def _is_possible(word: str, has_capitals: bool) -> bool:
@@ -108,10 +132,26 @@ def _plain(word: str) -> str:
 def _is_known(word: str, has_capitals: bool) -> bool:
     """A name that many bear; one that is also a word needs its capital letter."""
     lower = word.lower()
-    first = lower.split("-")[0]
-    if lower in WORDS.given_names or ("-" in lower and first in NAMES):
-        return True
-    return has_capitals and word[0].isupper() and lower in ALSO_WORDS
+    return _is_given_name(lower) or (has_capitals and word[0].isupper() and lower in ALSO_WORDS)
+
+
+def _is_given_name(lower: str) -> bool:
+    return lower in GIVEN_NAMES or ("-" in lower and lower.split("-")[0] in NAMES)
+
+
+def _is_unmistakable(word: str, has_capitals: bool) -> bool:
+    """By itself: a known name that is long enough to be nothing else."""
+    if has_capitals and word.isupper():
+        return False
+    is_capital = has_capitals and word[0].isupper()
+    shortest = SHORTEST_KNOWN if is_capital else SHORTEST_KNOWN_SMALL
+    first, *more = word.lower().split("-")
+    return len(word) >= shortest and (first in WORDS.mens_names or bool(more and first in WORDS.names_that_are_words))
+
+
+def _is_somebody_elses(text: str, start: int, end: int) -> bool:
+    before = text[max(0, start - LONGEST_BEFORE) : start]
+    return bool(OTHERS_BEFORE.search(before) or OTHERS_AFTER.match(text, end))
 
 
 EXPRESSIONS: tuple[tuple[Pattern[str], Callable[[str, bool], bool]], ...] = (
@@ -120,6 +160,7 @@ EXPRESSIONS: tuple[tuple[Pattern[str], Callable[[str, bool], bool]], ...] = (
     (SIGNED_OFF, _is_possible),
     (LOOSE, _is_evident),
     (POINTING, _is_evident),
+    (BY_NAME, _is_known),
     (SIGNED, _is_evident),
     (FIRST_WORD, _is_evident),
     (LAST_WORD, _is_known),
@@ -144,6 +185,6 @@ def _may_be_surname(text: str, found: Match[str], has_capitals: bool) -> bool:
         return False
     if word[0].isupper() and has_capitals:
         return True
-    if lower in WORDS.given_names or any(lower.endswith(end) for end in WORDS.surname_endings):
+    if lower in GIVEN_NAMES or any(lower.endswith(end) for end in WORDS.surname_endings):
         return True
     return bool(CLOSES.match(text, found.end())) and (len(word) == 1 or not is_english(word))

@@ -10,6 +10,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 WORDS_FILE = Path(__file__).with_name("redaction_words.yml")
+# From the lists of the package Faker (MIT) for languages of people who live in Sweden, less the words of English and
+# Swedish, and the nicknames that are common here. A name that men bear too stands among theirs.
+MENS_NAMES_FILE = Path(__file__).with_name("given_names_men.txt")
+WOMENS_NAMES_FILE = Path(__file__).with_name("given_names_women.txt")
 
 # Only strings: unquoted words such as on and no are truth values to YAML.
 Word = Annotated[str, StringConstraints(min_length=1, strict=True)]
@@ -53,8 +57,11 @@ class RedactionWords(BaseModel):
     before_handles: Words
     before_bare_handles: Words
 
-    given_names: Words
+    mens_names: Words
+    womens_names: Words
     names_that_are_words: Words
+    before_others: Words
+    after_others: Words
     surname_endings: Words
     before_called_names: Words
     after_names: Words
@@ -73,9 +80,12 @@ def load_redaction_words() -> RedactionWords:
     """Read and validate the lists.
 
     Raises:
-        pydantic.ValidationError: the file does not have the form that it must have.
+        pydantic.ValidationError: the files do not have the form that they must have.
     """
-    return RedactionWords.model_validate(yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8")))
+    lists = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
+    names = {"mens_names": MENS_NAMES_FILE, "womens_names": WOMENS_NAMES_FILE}
+    listed = {name: path.read_text(encoding="utf-8").split() for name, path in names.items()}
+    return RedactionWords.model_validate({**lists, **listed})
 
 
 def any_of(words: Iterable[str]) -> str:

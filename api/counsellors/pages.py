@@ -13,6 +13,8 @@ from api.counsellors.service import SignedIn
 from api.facts import Fact
 from api.handoffs.models import Way
 from api.handoffs.queue import QueueEntry
+from api.outcomes.models import Question, Since, Talk
+from api.outcomes.service import Figures
 from api.security.forms import FormTokens
 from api.web.translations import LANGUAGE, gettext
 
@@ -123,6 +125,37 @@ class FactsPage:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerCount:
+    answer: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeTable:
+    """One question in one quarter; without counts where too few answered."""
+
+    quarter: str
+    question: str
+    counts: Sequence[AnswerCount]
+
+    @classmethod
+    def of(cls, figures: Figures) -> "OutcomeTable":
+        year, quarter = figures.quarter.split("-Q")
+        counts = [AnswerCount(answer_words(answer), number) for answer, number in (figures.numbers or {}).items()]
+        when = gettext("%(year)s, quarter %(quarter)s") % {"year": year, "quarter": quarter}
+        return cls(when, question_words(figures.question), counts)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomesPage:
+    template: ClassVar[str] = "staff/outcomes.html"
+
+    account: Account
+    tables: Sequence[OutcomeTable]
+    fewest: int
+
+
 def week(hours: Sequence[WorkingHours]) -> list[Day]:
     """The seven days, each with its intervals."""
     names = get_day_names("wide", locale=LANGUAGE)
@@ -149,3 +182,25 @@ def way_words(way: Way) -> str:
             return gettext("E-mail")
         case Way.VISIT:
             return gettext("Visit")
+
+
+def question_words(question: Question) -> str:
+    match question:
+        case Question.SINCE:
+            return gettext("Paid for sex since the talk?")
+        case Question.TALK:
+            return gettext("Did the talk help?")
+
+
+def answer_words(answer: str) -> str:
+    words = {
+        Since.NOT: gettext("Not once"),
+        Since.LESS: gettext("Less than before"),
+        Since.SAME: gettext("As before"),
+        Since.MORE: gettext("More than before"),
+        Talk.HELPED: gettext("Yes"),
+        Talk.SOME_HELP: gettext("A little"),
+        Talk.NO_HELP: gettext("No"),
+        Talk.NO_TALK: gettext("There was no talk"),
+    }
+    return {str(known): said for known, said in words.items()}[answer]

@@ -9,12 +9,24 @@ from fastapi.responses import RedirectResponse
 
 from api.counsellors.access import SESSION_COOKIE, SIGN_IN_PATH, FormTokensDep, SentOwnFormDep, SignedInDep
 from api.counsellors.hours import WeeklyHoursDep
-from api.counsellors.pages import Account, Card, FactsPage, HoursForm, HoursPage, QueuePage, SignInPage, week
+from api.counsellors.pages import (
+    Account,
+    Card,
+    FactsPage,
+    HoursForm,
+    HoursPage,
+    OutcomesPage,
+    OutcomeTable,
+    QueuePage,
+    SignInPage,
+    week,
+)
 from api.counsellors.service import CounsellorsDep, SignedIn, SignInRefused
 from api.database import DatabaseDep, ReadSession, ReadSessionDep, WriteSessionDep
 from api.errors import FieldsInvalid, ProblemError
 from api.facts import TRUSTED_FOR, load_facts
 from api.handoffs.queue import Outcome, QueueDep
+from api.outcomes.service import FEWEST_SHOWN, OutcomesDep
 from api.security.limits import RateLimiterDep, Rule, TooManyRequests
 from api.web.rendering import page
 
@@ -140,6 +152,14 @@ async def facts_page(request: Request, counsellor: SignedInDep, forms: FormToken
     today = request.app.state.clock().astimezone(facts.timezone).date()
     unchecked = [facts.facts[key] for key in facts.to_check(today)]
     return page(FactsPage(Account.of(counsellor, forms), unchecked, TRUSTED_FOR.days))
+
+
+@router.get("/outcomes")
+async def outcomes_page(
+    counsellor: SignedInDep, session: ReadSessionDep, outcomes: OutcomesDep, forms: FormTokensDep
+) -> Response:
+    tables = [OutcomeTable.of(figures) for figures in await outcomes.figures(session)]
+    return page(OutcomesPage(Account.of(counsellor, forms), tables, FEWEST_SHOWN))
 
 
 @router.post("/hours/remove")

@@ -30,6 +30,7 @@ COLUMNS = {
     HeldName.STATUS: ("status",),
     HeldName.PSEUDONYM: ("pseudonym",),
     HeldName.COUNSELLOR: ("counsellor_id",),
+    HeldName.CHECKED_IN: ("checked_in",),
     HeldName.HASHES: ("id", "code_hash", "idempotency_hash", "request_fingerprint"),
 }
 OF_THE_VISITOR = (HeldName.SUMMARY, HeldName.CONTACT, HeldName.IMPORTANCE, HeldName.CONFIDENCE, HeldName.URGENT)
@@ -73,7 +74,7 @@ class Holdings:
 
     def _row(self, booking: Booking) -> Iterator[HeldPart]:
         """What is left of the booking then."""
-        values = {
+        values: dict[HeldName, str | None] = {
             HeldName.TIME: booking.starts_at.astimezone(self._zone).isoformat(),
             HeldName.WAY: booking.way.value,
             HeldName.STATUS: booking.status.value,
@@ -81,6 +82,8 @@ class Holdings:
             HeldName.COUNSELLOR: None,
             HeldName.HASHES: None,
         }
+        if booking.checked_in:
+            values[HeldName.CHECKED_IN] = None
         for name, value in values.items():
             yield self._part(name, value, self._gone_at(booking, Kept.BOOKING), _readers(booking, name))
 
@@ -110,6 +113,7 @@ def _what(name: HeldName) -> str:
         HeldName.STATUS: gettext("What has become of it"),
         HeldName.PSEUDONYM: gettext("The made-up name by which the counsellor knows you"),
         HeldName.COUNSELLOR: gettext("Which counsellor it is with"),
+        HeldName.CHECKED_IN: gettext("That you told how it has gone, without what you told"),
         HeldName.HASHES: gettext(
             "A random number, and fingerprints of your code and of the request that made the booking"
         ),

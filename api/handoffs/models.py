@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, or_, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, false, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database import Base, UtcDateTime, words
@@ -74,6 +74,7 @@ class Booking(Base):
     request_fingerprint: Mapped[str] = mapped_column(String(64))
     sealed_summary: Mapped[bytes | None]
     sealed_contact: Mapped[bytes | None]
+    checked_in: Mapped[bool] = mapped_column(server_default=false())
 
     @classmethod
     def holds_something(cls) -> ColumnElement[bool]:

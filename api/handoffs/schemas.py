@@ -129,6 +129,7 @@ class HeldName(StrEnum):
     STATUS = "status"
     PSEUDONYM = "pseudonym"
     COUNSELLOR = "counsellor"
+    CHECKED_IN = "checked_in"
     HASHES = "hashes"
     DELETION = "deletion"
 

@@ -5,7 +5,8 @@ from api.database import Base
 from api.deletions import models as _deletions
 from api.handoffs import models as _handoffs
 from api.keyring import models as _keyring
+from api.outcomes import models as _outcomes
 from api.vault import models as _vault
 
-MODULES = (_counsellors, _deletions, _handoffs, _keyring, _vault)
+MODULES = (_counsellors, _deletions, _handoffs, _keyring, _outcomes, _vault)
 metadata = Base.metadata

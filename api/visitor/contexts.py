@@ -172,8 +172,35 @@ class HeldPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer to tick one of; an empty value says nothing."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInForm:
+    """The two questions after an appointment, with what was chosen."""
+
+    since: tuple[Choice, ...]
+    talk: tuple[Choice, ...]
+    chosen_since: str = field(default="", repr=False)
+    chosen_talk: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said after a check-in, and a sentence with which the conversation can go on; empty for none."""
+
+    answer: str
+    own_words: str = field(repr=False)
+    no_talk: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentPage:
-    """A booking opened with its code: seen, moved, or about to be cancelled."""
+    """A booking opened with its code: seen, moved, about to be cancelled, or asked about afterwards."""
 
     template: ClassVar[str] = "visitor/appointment.html"
 
@@ -188,5 +215,7 @@ class AppointmentPage:
     days: tuple[Day, ...]
     chosen: str = ""
     asking_to_cancel: bool = False
+    check_in: CheckInForm | None = None
+    told: Told | None = None
     notice: str | None = None
     error: str | None = None

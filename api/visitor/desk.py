@@ -9,8 +9,8 @@ from fastapi import Request, Response
 from starlette.background import BackgroundTask
 
 from api.chat.contact import contact_detail
-from api.database import Database
-from api.errors import ProblemError
+from api.database import Database, ReadSession
+from api.errors import FieldsInvalid, ProblemError
 from api.handoffs.allowance import Gate
 from api.handoffs.codes import BookingCode
 from api.handoffs.door import BookingDoor
@@ -19,16 +19,20 @@ from api.handoffs.holdings import OF_THE_VISITOR
 from api.handoffs.models import Way
 from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest, Held
 from api.handoffs.service import NEEDS_CONTACT, Handoffs
+from api.outcomes.errors import CheckInClosed
+from api.outcomes.service import Outcomes
 from api.security.effort import Shown
 from api.security.limits import RateLimiter, Rule, TooManyRequests
 from api.vault.models import ContactKind
 from api.vault.service import Vault
+from api.visitor.check_in import read_check_in, since_choices, talk_choices, told
 from api.visitor.contexts import (
     AppointmentPage,
     BookedPage,
     BookingCard,
     BookingForm,
     BookingPage,
+    CheckInForm,
     Day,
     Effort,
     Surroundings,
@@ -62,6 +66,15 @@ class Wish:
     contact: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A booking opened with its code, with everything that is stored under it."""
+
+    view: BookingView
+    held: Held = field(repr=False)
+    check_in_is_asked: bool
+
+
 class Desk:
     """What a visitor does on the booking page; opens its own transactions."""
 
@@ -71,6 +84,7 @@ class Desk:
         self._around = around
         self._database: Database = state.database
         self._handoffs: Handoffs = state.handoffs
+        self._outcomes: Outcomes = state.outcomes
         self._vault: Vault = state.vault
         self._limiter: RateLimiter = state.rate_limiter
         self._door: BookingDoor = state.booking_door
@@ -115,12 +129,12 @@ class Desk:
         try:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.writing() as session:
-                view = await self._handoffs.move(session, BookingCode(form.code), starts_at)
-                held = await self._handoffs.holdings.held(session, BookingCode(form.code))
+                await self._handoffs.move(session, BookingCode(form.code), starts_at)
+                opened = await self._opened(session, form)
         except ProblemError as problem:
             return await self._not_changed(form, problem)
         notice = gettext("Your time is moved. The code stays the same.")
-        return page(await self._appointment(form, view, held, notice=notice))
+        return page(replace(await self._appointment(form, opened), chosen="", notice=notice))
 
     async def cancel(self, form: VisitorForm) -> Response:
         """Ask first; cancel when the visitor is sure."""
@@ -140,12 +154,24 @@ class Desk:
         try:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.writing() as session:
-                view = await self._handoffs.forget(session, BookingCode(form.code))
-                held = await self._handoffs.holdings.held(session, BookingCode(form.code))
+                await self._handoffs.forget(session, BookingCode(form.code))
+                opened = await self._opened(session, form)
         except ProblemError as problem:
             return await self._not_changed(form, problem)
         notice = gettext("It is deleted. What is left is shown below.")
-        return self._settling(page(await self._appointment(form, view, held, notice=notice)))
+        return self._settling(page(replace(await self._appointment(form, opened), notice=notice)))
+
+    async def check_in(self, form: VisitorForm) -> Response:
+        """Count how it has gone, once."""
+        check_in = read_check_in(form)
+        try:
+            self._limiter.check(self._request, BOOKING_CODE_RULE)
+            async with self._database.writing() as session:
+                await self._outcomes.check_in(session, BookingCode(form.code), check_in)
+                opened = await self._opened(session, form)
+        except ProblemError as problem:
+            return await self._not_changed(form, problem)
+        return page(replace(await self._appointment(form, opened), told=told(check_in)))
 
     def _settling(self, response: Response) -> Response:
         """Once the answer is sent: neither the database's log nor a backup brings back what was deleted."""
@@ -176,14 +202,13 @@ class Desk:
         try:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.reading() as session:
-                view = await self._handoffs.find(session, BookingCode(form.code))
-                held = await self._handoffs.holdings.held(session, BookingCode(form.code))
+                opened = await self._opened(session, form)
         except BookingUnknown as unknown:
             sentence = gettext("There is no booking with these words. Check each of the six words and their order.")
             return await self._again(form, {"code": sentence}, unknown.status)
         except TooManyRequests as busy:
             return await self._again(form, {"code": wait_sentence()}, busy.status)
-        appointment = await self._appointment(form, view, held, asking_to_cancel)
+        appointment = await self._appointment(form, opened, asking_to_cancel)
         return page(replace(appointment, error=error), status)
 
     async def _not_changed(self, form: VisitorForm, problem: ProblemError) -> Response:
@@ -191,6 +216,10 @@ class Desk:
         match problem:
             case TimeGone():
                 error = gettext("This time was just taken, so yours is as it was. Choose another of the times below.")
+            case FieldsInvalid():
+                error = gettext("Choose an answer to at least one of the two questions, then press Tell it.")
+            case CheckInClosed():
+                error = gettext("Nothing was counted: about this time nothing is asked, or you have told it already.")
             case BookingClosed():
                 error = gettext("This time can no longer be changed. You can book a new one.")
             case BookingUnknown() | TooManyRequests():
@@ -199,14 +228,14 @@ class Desk:
                 raise problem
         return await self._with_code(form, error=error, status=problem.status)
 
-    async def _appointment(
-        self,
-        form: VisitorForm,
-        view: BookingView,
-        held: Held,
-        asking_to_cancel: bool = False,
-        notice: str | None = None,
-    ) -> AppointmentPage:
+    async def _opened(self, session: ReadSession, form: VisitorForm) -> Opened:
+        code = BookingCode(form.code)
+        view = await self._handoffs.find(session, code)
+        held = await self._handoffs.holdings.held(session, code)
+        return Opened(view, held, await self._outcomes.is_asked(session, code))
+
+    async def _appointment(self, form: VisitorForm, opened: Opened, asking_to_cancel: bool = False) -> AppointmentPage:
+        view, held = opened.view, opened.held
         is_open = view.status.active and view.starts_at > self._now
         return AppointmentPage(
             around=self._around,
@@ -218,9 +247,9 @@ class Desk:
             held=tuple(held_in_words(part, view) for part in held.parts),
             can_forget=not is_open and any(part.name in OF_THE_VISITOR for part in held.parts),
             days=await self._days() if is_open and not asking_to_cancel else (),
-            chosen="" if notice else form.starts_at,
+            chosen=form.starts_at,
             asking_to_cancel=asking_to_cancel,
-            notice=notice,
+            check_in=_check_in_form(form) if opened.check_in_is_asked else None,
         )
 
     async def _again(self, form: VisitorForm, errors: Mapping[str, str], status: int) -> Response:
@@ -244,6 +273,10 @@ class Desk:
         async with self._database.reading() as session:
             times = await self._handoffs.free_times(session, MOST_TIMES)
         return days_of(times, self._now.date())
+
+
+def _check_in_form(form: VisitorForm) -> CheckInForm:
+    return CheckInForm(since_choices(), talk_choices(), form.since, form.talk)
 
 
 def read_wish(form: VisitorForm) -> Wish | dict[str, str]:

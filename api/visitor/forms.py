@@ -13,7 +13,7 @@ from api.security.puzzles import LONGEST_SOLUTION
 BOOKING_KEY = r"[A-Za-z0-9_-]{32}"
 
 TalkAct = Literal["say", "choose", "tick", "build", "leave"]
-DeskAct = Literal["booking", "book", "show", "move", "cancel", "forget"]
+DeskAct = Literal["booking", "book", "show", "move", "cancel", "forget", "check_in"]
 Short = Annotated[str, Field(max_length=500, repr=False)]
 Effort = Annotated[str, Field(max_length=LONGEST_SOLUTION, repr=False)]
 Long = Annotated[str, Field(max_length=LONGEST_TAKEN, repr=False)]
@@ -46,6 +46,8 @@ class VisitorForm(BaseModel):
     booking_key: Short = ""
     code: Short = ""
     sure: Short = ""
+    since: Short = ""
+    talk: Short = ""
     proof: Effort = ""
     wait: Effort = ""
 

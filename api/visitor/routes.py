@@ -33,7 +33,7 @@ async def act(request: Request, form: Annotated[VisitorForm, Form()]) -> Respons
     match form.do:
         case "say" | "choose" | "tick" | "build" | "leave":
             return await _in_the_conversation(Talk(request, around), form.do, form)
-        case "booking" | "book" | "show" | "move" | "cancel" | "forget":
+        case "booking" | "book" | "show" | "move" | "cancel" | "forget" | "check_in":
             return await _at_the_desk(Desk(request, around), form.do, form)
 
 
@@ -65,3 +65,5 @@ async def _at_the_desk(desk: Desk, do: DeskAct, form: VisitorForm) -> Response:
             return await desk.cancel(form)
         case "forget":
             return await desk.forget(form)
+        case "check_in":
+            return await desk.check_in(form)

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from api.counsellors.models import Counsellor, StaffSession, WorkingHours
@@ -69,6 +69,11 @@ def booking() -> Booking:
     )
 
 
+def columns_set(row: Booking) -> dict[str, Any]:
+    """What a row had when it was made, without the columns that a later migration added."""
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
+
+
 async def test_the_migrations_make_exactly_the_tables_of_the_code(empty: Database) -> None:
     def differences(connection: Connection) -> list[Any]:
         return compare_metadata(MigrationContext.configure(connection), metadata)
@@ -106,7 +111,7 @@ async def test_the_second_migration_keeps_bookings_and_drops_what_waits_in_the_v
         session.add(Counsellor(id="c", name="Kim", password_hash="x"))
         await session.flush()
         session.add(VaultEntry(id="v", kind=ContactKind.PHONE, sealed=b"sealed", expires_at=NOW))
-        session.add(booking())
+        await session.execute(insert(Booking.__table__).values(columns_set(booking())))
     await run.upgrade(empty, "0002")
     async with empty.reading() as session:
         assert (await session.scalars(select(Booking.id))).all() == ["b"]
@@ -114,6 +119,17 @@ async def test_the_second_migration_keeps_bookings_and_drops_what_waits_in_the_v
     await run.downgrade(empty, "0001")
     async with empty.reading() as session:
         assert (await session.scalars(select(Booking.sealed_summary))).all() == [b"sealed"]
+
+
+async def test_the_third_migration_takes_older_bookings_for_not_told_of(empty: Database) -> None:
+    await run.upgrade(empty, "0002")
+    async with empty.writing() as session:
+        session.add(Counsellor(id="c", name="Kim", password_hash="x"))
+        await session.flush()
+        await session.execute(insert(Booking.__table__).values(columns_set(booking())))
+    await run.upgrade(empty, "0003")
+    async with empty.reading() as session:
+        assert (await session.scalars(select(Booking.checked_in))).all() == [False]
 
 
 async def test_the_database_refuses_rows_that_make_no_sense(empty: Database) -> None:

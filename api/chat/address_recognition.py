@@ -11,6 +11,7 @@ from api.chat.redaction_words import any_of, load_redaction_words
 WORDS = load_redaction_words()
 LOWER = "a-zåäöéüæøßąćęłńóśźż"
 UPPER = "A-ZÅÄÖÉÜÆØĄĆĘŁŃÓŚŹŻ"
+USUAL_ENDINGS = ("gatan", "vägen", "vagen")
 NOT_WORD = r"(?![^\W_])"
 
 CAPITALISED = rf"(?-i:[{UPPER}])[\w:.'’-]{{0,30}}"
@@ -43,6 +44,12 @@ CAPITAL_ONLY = pattern(
     rf"(?<![\w@/.]){FIRST}{{0,2}}[{UPPER}][{LOWER}]{{1,30}}(?:{any_of(WORDS.weak_street_endings)})\s{HOUSE}(?:{TAIL}){{0,4}}"
 )
 FARM = pattern(rf"(?<![\w@/.])(?:{CAPITALISED}\s){{1,3}}\d{{1,4}}[A-Z]?\s?,?\s{CODE}(?:,?\s{TOWN})?")
+DIGIT_WORD = rf"(?:{any_of(WORDS.digit_words)})"
+SPELT = pattern(
+    rf"(?<![\w@/.])[^\W\d_]{{3,30}}(?:{'|'.join(USUAL_ENDINGS)})"
+    rf"\s(?:nummer |number )?{DIGIT_WORD}+(?:[ -]{DIGIT_WORD})?\b",
+    IGNORECASE,
+)
 ENGLISH_FLAT = r"(?:(?:[Ff]lat|[Aa]pt|[Aa]partment|[Uu]nit)\.?\s\w{1,4},?\s)?"
 ENGLISH_STREET = any_of({word.title() for word in WORDS.english_streets})
 ENGLISH = pattern(
@@ -85,5 +92,7 @@ def _expressions(text: str) -> Iterator[Pattern[str]]:
     yield INTRODUCED
     if any(match[1].lower().endswith(ENDINGS) for match in HOUSE_NUMBER.finditer(text)):
         yield SWEDISH
+    if any(ending in text.lower() for ending in USUAL_ENDINGS):
+        yield SPELT
     if any(letter.isdigit() for letter in text):
         yield from NEAR_DIGITS

@@ -19,8 +19,10 @@ NOT_WHOLE = pattern(r"[\w.+-]{1,64}+@[\w-]{3,60}+(?:[.,][\w-]{2,60}+){0,3}")
 AT_WORD = r"(?:at|snabel[\s-]?a|snabela|arroba|krullalfa|kanelbulle|alfakrull)"
 IN_BRACKETS = rf"\s*[(\[{{<*]\s*(?:{AT_WORD}|@)\s*[)\]}}>*]\s*|\s*[(\[{{]\s*a\s*[)\]}}]\s*"
 AT = rf"(?:{IN_BRACKETS}|\s+{AT_WORD}\s+|\s*@\s*|[/_-]at[/_-])"
+# "not at work. no one": behind a full stop and a space these endings are words.
+NEW_SENTENCE = r"(?!(?<=\s)(?:no|me|de|es|se|nu|fi)\b(?!\s*$))"
 DOT_WORD = r"(?:dot|punkt|point|prick)"
-DOT = rf"(?:\s*[(\[{{<*]\s*(?:{DOT_WORD}|\.)\s*[)\]}}>*]\s*|\s+{DOT_WORD}\s+|\s*\.\s*)"
+DOT = rf"(?:\s*[(\[{{<*]\s*(?:{DOT_WORD}|\.)\s*[)\]}}>*]\s*|\s+{DOT_WORD}\s+|\s*\.\s*{NEW_SENTENCE}|[_-]dot[_-])"
 SIGNS = {
     **dict.fromkeys(("dot", "punkt", "point", "prick"), "."),
     **dict.fromkeys(("underscore", "understreck"), "_"),

@@ -33,7 +33,7 @@ NEXT = pattern(r"[^\S\n]+(?:(?:von|van|de|af|al|el|bin|di|da|abu)\s+)?([^\W\d_]+
 
 MY_NAME_IS = (
     r"m[yi] (?:(?:real|full|first|last|sur|given|own|true|actual|birth|whole) ?)?"
-    r"names?(?:\s?(?:is|are|was|be|[:=])|['’]s|s)"
+    r"(?:names?|nam|nme|nmae|naem)(?:\s?(?:is|are|was|be|[:=])|['’]s|s)"
 )
 A_NAME_IS = (
     rf"{OPENS}names? is|the name['’]?s|(?:first|last|full|sur)\s?name\s?(?:is|[:=])|\bnames?\s?[:=]|(?:real|full) name"
@@ -50,7 +50,7 @@ SURE = pattern(
 )
 CALLED = pattern(rf"\b(?:{any_of(WORDS.before_called_names)})\b[\s:,]*{QUOTE}{TITLE}{NAME}", IGNORECASE)
 I_AM = (
-    r"i['’]?m|i am|iam|jag är|ja är|its me|it['’]s me|it is me|det är jag|me as|mig som|namn|name"
+    r"i['’ ]?m\b|i am|iam|jag är|ja är|its me|it['’]s me|it is me|det är jag|me as|mig som|namn|name"
     r"|(?:me|myself|mig|i)\s*[,:(-]"
 )
 LOOSE = pattern(rf"\b(?:{I_AM})\s*{QUOTE}{TITLE}{NAME}", IGNORECASE)
@@ -69,7 +69,7 @@ FIRST_WORD = pattern(
     IGNORECASE,
 )
 ANY_WORD = pattern(rf"(?<![\w@./'’-]){NAME}(?![\w@/]|\.\w)")
-OTHERS_BEFORE = pattern(rf"\b(?:{any_of(WORDS.before_others)})\W{{1,3}}$", IGNORECASE)
+OTHERS_BEFORE = pattern(rf"\b(?:{any_of(WORDS.before_others)})[^\w,]{{1,3}}$", IGNORECASE)
 OTHERS_AFTER = pattern(
     rf"(?!\s+is\s+(?:ok|okay|fine|enough|my|me|the name)\b)(?:['’]s?\b|,?\s+(?:{any_of(WORDS.after_others)})\b)",
     IGNORECASE,
@@ -136,7 +136,8 @@ def _is_known(word: str, has_capitals: bool) -> bool:
 
 
 def _is_given_name(lower: str) -> bool:
-    return lower in GIVEN_NAMES or ("-" in lower and lower.split("-")[0] in NAMES)
+    first, _, second = lower.partition("-")
+    return lower in GIVEN_NAMES or (first in NAMES and (second in NAMES or bool(second and not is_english(second))))
 
 
 def _is_unmistakable(word: str, has_capitals: bool) -> bool:
@@ -145,8 +146,8 @@ def _is_unmistakable(word: str, has_capitals: bool) -> bool:
         return False
     is_capital = has_capitals and word[0].isupper()
     shortest = SHORTEST_KNOWN if is_capital else SHORTEST_KNOWN_SMALL
-    first, *more = word.lower().split("-")
-    return len(word) >= shortest and (first in WORDS.mens_names or bool(more and first in WORDS.names_that_are_words))
+    first, _, second = word.lower().partition("-")
+    return len(word) >= shortest and (first in WORDS.mens_names or (second in NAMES and first in NAMES))
 
 
 def _is_somebody_elses(text: str, start: int, end: int) -> bool:

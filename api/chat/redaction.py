@@ -39,6 +39,8 @@ FINDERS: tuple[tuple[tuple[str, ...], Finder, float], ...] = (
     (("name",), find_names, 0.6),
 )
 KINDS = sorted({kind for kinds, _, _ in FINDERS for kind in kinds})
+# What makes an emoji key of a digit.
+WITHOUT_KEYCAPS = dict.fromkeys((0xFE0F, 0x20E3))
 PLACEHOLDER = pattern(rf"\[(?:{'|'.join(KINDS)})\]")
 MOST_LOOKS = 6
 
@@ -143,7 +145,8 @@ def clean(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf"))
+    plain = text.translate(WITHOUT_KEYCAPS)
+    return "".join(letter for letter in plain if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf"))
 
 
 def _with_blank_placeholders(text: str) -> str:

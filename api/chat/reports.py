@@ -13,7 +13,7 @@ from api.chat.redaction import load_redactor
 from api.chat.safety_net import load_safety_net
 
 ROOT = Path(__file__).parents[2]
-REDACTION_MESSAGES = ROOT / "tests" / "api" / "chat" / "redaction.jsonl"
+REDACTION_MESSAGES = ROOT / "tests" / "api" / "chat" / "redaction_unseen.jsonl"
 SAFETY_MESSAGES = ROOT / "tests" / "nlu" / "safety.jsonl"
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -33,18 +33,6 @@ def question_of(intent: str | None) -> str:
     return "utter_moving_on" if intent in WITHOUT_QUESTION else f"utter_{intent}_question"
 
 
-class ActionNextStep(Action):
-    """Counts the turn and asks what is due after the answer to an intent."""
-
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_next_step"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Ask one question and remember what a bare yes or no would answer."""
-        return next_step(dispatcher, tracker)
-
-
 def next_step(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Count the turn and ask what is due."""
     state = count(state_before(tracker))

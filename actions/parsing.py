@@ -19,12 +19,21 @@ CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?\b")
 HOURS_OF_A_DAY = 24
 
 
+ONE_OF_SOMETHING = re.compile(r"\bone (?:part|side|half|day|thing|time|more|of|way|hand|voice|who)\b")
+# What somebody says for whom it was close a moment ago.
+PASSED = re.compile(
+    r"\bi(?:'?m| am)(?: feeling| much| a bit| a little)? (?:safe|calm|calmer|ok|okay|better|alright|all right)"
+    r"(?: enough)?(?: again| now)\b|\bit(?:'s| has)? passed\b|\bi (?:won'?t|am not going to|will not) do it\b"
+)
+
+
 def rating(text: str) -> int | None:
     """Return the rating from 0 to 10 that the text names, the last one where it names several, else None.
 
-    "between 6 and 7" is read as 7; "11" and "7000" are no ratings.
+    "between 6 and 7" is read as 7; "11" and "7000" are no ratings, nor is "one part of me".
     """
-    words = " ".join(str(NUMBER_WORDS.index(word)) if word in NUMBER_WORDS else word for word in _words(text))
+    plain = ONE_OF_SOMETHING.sub("", text.lower())
+    words = " ".join(str(NUMBER_WORDS.index(word)) if word in NUMBER_WORDS else word for word in _words(plain))
     numbers = [int(number) for number in re.findall(r"(?<![\d.,-])\d+(?![\d.,]\d|\d)", words)]
     ratings = [number for number in numbers if number <= 10]
     if numbers and numbers[-1] == 10 and len(ratings) > 1:
@@ -61,6 +70,11 @@ def safety_answer(text: str) -> str | None:
     if re.search(r"\byes\b.*\bnow\b|\b(right now|tonight)\b", lowered):
         return "now"
     return None
+
+
+def has_passed(text: str) -> bool:
+    """Return whether somebody who had thoughts of suicide says that the worst moment is over."""
+    return bool(PASSED.search(text.lower().replace("’", "'")))
 
 
 def _words(text: str) -> list[str]:

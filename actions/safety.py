@@ -77,9 +77,15 @@ class ActionCloseSafety(Action):
         return close_safety(dispatcher, tracker)
 
 
-def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Say what fits the answer to the direct question, and close safety unless it is "now"."""
-    answer = latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
+def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker, said: str = "") -> list[EventType]:
+    """Say what fits the answer to the direct question, and close safety unless it is "now".
+
+    Args:
+        dispatcher: what is said goes here.
+        tracker: the conversation, with the answer that was pressed or kept.
+        said: the answer where he gave it in words outside the question.
+    """
+    answer = said or latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
     if answer == "now":
         dispatcher.utter_message(response="utter_safety_now")
         return [SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY), SlotSet(Slot.URGENT, True)]

@@ -51,6 +51,21 @@ class ActionNotUnderstood(Action):
         return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
 
 
+class ActionMenu(Action):
+    """Shows what there is; while safety is open, nothing but safety."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_menu"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Show the menu."""
+        if tracker.get_slot(Slot.SAFETY_OPEN) and not tracker.active_loop.get("name"):
+            return go_on(dispatcher, tracker, [])
+        dispatcher.utter_message(response="utter_menu")
+        return []
+
+
 class ActionLooseAnswer(Action):
     """Takes a button that answers no open question: one that opens a flow, or one of an earlier turn."""
 

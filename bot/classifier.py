@@ -181,9 +181,10 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
         """Return the weights and offsets of one view."""
         among_all = _regression(self._config[strength], solver, self._config[MAX_ITER_KEY])
         for_each = _regression(self._config[watched_strength], solver, WATCHED_MAX_ITER)
-        dangers = [(clone(for_each), intents == danger) for danger in self._config[WATCHED_KEY]]
+        asked = _one_by_one(among_all, intents) if solver == "liblinear" else [(among_all, intents)]
+        asked += [(clone(for_each), intents == danger) for danger in self._config[WATCHED_KEY]]
         with ThreadPoolExecutor(cores()) as pool:
-            learned = list(pool.map(lambda asked: asked[0].fit(features, asked[1]), [(among_all, intents), *dangers]))
+            learned = list(pool.map(lambda each: each[0].fit(features, each[1]), asked))
         weights = np.vstack([regression.coef_ for regression in learned]).T
         offsets = np.concatenate([regression.intercept_ for regression in learned])
         return weights.astype(np.float32), offsets.astype(np.float32)
@@ -210,6 +211,15 @@ def _log_odds(chances: np.ndarray) -> np.ndarray:
 
 def _regression(strength: float, solver: str, max_iter: int) -> LogisticRegression:
     return LogisticRegression(C=strength, solver=solver, max_iter=max_iter, class_weight="balanced", random_state=1)
+
+
+def _one_by_one(regression: LogisticRegression, intents: np.ndarray) -> list[tuple[LogisticRegression, np.ndarray]]:
+    """Return what liblinear would do one after the other: each intent against the rest, and its share made even."""
+    names = np.unique(intents)
+    return [
+        (clone(regression).set_params(class_weight={True: len(intents) / (len(names) * np.sum(of))}), of)
+        for of in (intents == name for name in names)
+    ]
 
 
 def _ranking(chances: np.ndarray, intents: np.ndarray) -> list[dict[str, Any]]:

@@ -6,10 +6,10 @@ Words count as in Salton and Buckley (1988): one plus the logarithm of how often
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from scipy.sparse import csr_matrix, hstack, vstack
 
@@ -19,21 +19,17 @@ MEANING_SCALE = 8.0
 
 def with_views(messages: Sequence[Message]) -> list[Message]:
     """Return the messages that have both views."""
-    return [
-        message
-        for message in messages
-        if message.get_dense_features(TEXT)[1] is not None and message.get_sparse_features(TEXT)[1] is not None
-    ]
+    return [message for message in messages if _of_sentence(message, dense=True) and _of_sentence(message, dense=False)]
 
 
 def meanings(messages: Sequence[Message]) -> np.ndarray:
     """Return the sentence vectors (messages, 384)."""
-    return np.vstack([message.get_dense_features(TEXT)[1].features for message in messages]) * MEANING_SCALE
+    return np.vstack([np.hstack(_of_sentence(message, dense=True)) for message in messages]) * MEANING_SCALE
 
 
 def counts(messages: Sequence[Message]) -> list[csr_matrix]:
     """Return how often each n-gram occurs (messages, n-grams), for each featurizer in the pipeline's order."""
-    rows = [[feature.features for feature in message.features if _counts_words(feature)] for message in messages]
+    rows = [_of_sentence(message, dense=False) for message in messages]
     return [vstack(map(csr_matrix, column)).astype(float) for column in zip(*rows, strict=True)]
 
 
@@ -52,8 +48,13 @@ def weighed(counted: Sequence[csr_matrix], rarities: np.ndarray) -> csr_matrix:
     return hstack([_weighed(part, rare) for part, rare in parts], format="csr")
 
 
-def _counts_words(feature: Features) -> bool:
-    return feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE and feature.is_sparse()
+def _of_sentence(message: Message, dense: bool) -> list[Any]:
+    """The features of the text as a whole; Message's own getters join those of its words too, which takes seconds."""
+    return [
+        feature.features
+        for feature in message.features
+        if feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE and feature.is_dense() is dense
+    ]
 
 
 def _rarity(counted: csr_matrix) -> np.ndarray:

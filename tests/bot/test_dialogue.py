@@ -201,6 +201,22 @@ class TestSafety:
             assert says(texts[-1], "utter_safety_reminder"), words
         assert await dialogue.slot("trafficking_raised") is False
 
+    @pytest.mark.parametrize("words", ["i am safe now, my brother is here", "it passed", ">It is not so close now"])
+    async def test_when_the_moment_has_passed_the_soonest_time_is_offered(self, dialogue: Dialogue, words: str) -> None:
+        await dialogue.write("i want to kill myself")
+        await dialogue.press("Yes, and now")
+        assert says((await dialogue.write("ok"))[-1], "utter_safety_reminder")
+        texts = await (dialogue.press(words[1:]) if words.startswith(">") else dialogue.write(words))
+        assert says(texts[-1], "utter_safety_not_now")
+        assert await dialogue.slot("safety_open") is False
+        assert await dialogue.slot("urgent") is True
+
+    async def test_while_safety_is_open_the_menu_waits(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to kill myself")
+        await dialogue.press("Yes, and now")
+        texts = await dialogue.write("menu")
+        assert [says(text, "utter_safety_reminder") for text in texts] == [True]
+
     async def test_yes_but_not_now_gives_the_lines_and_the_soonest_time(self, dialogue: Dialogue) -> None:
         await dialogue.write("i want to kill myself")
         texts = await dialogue.write("yes but not right now")

@@ -185,15 +185,17 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
         asked += [(clone(for_each), intents == danger) for danger in self._config[WATCHED_KEY]]
         with ThreadPoolExecutor(cores()) as pool:
             learned = list(pool.map(lambda each: each[0].fit(features, each[1]), asked))
-        weights = np.vstack([regression.coef_ for regression in learned]).T
+        # A row for each feature, one after the other: scipy would copy them into that order for each message.
+        weights = np.ascontiguousarray(np.vstack([regression.coef_ for regression in learned]).T, dtype=np.float32)
         offsets = np.concatenate([regression.intercept_ for regression in learned])
-        return weights.astype(np.float32), offsets.astype(np.float32)
+        return weights, offsets.astype(np.float32)
 
     def _chances(self, messages: Sequence[Message], learned: Learned) -> tuple[np.ndarray, np.ndarray]:
         """Return how likely each intent is, beside all others, and each danger, by itself."""
         count = len(learned.intents)
         meaning_scores = meanings(messages) @ learned.meaning_weights + learned.meaning_offsets
-        words = weighed(counts(messages), learned.rarities)
+        # In the weights' own precision: scipy would copy all of them into float64 for each message.
+        words = weighed(counts(messages), learned.rarities).astype(np.float32)
         words_scores = words @ learned.words_weights + learned.words_offsets
         by_meaning = softmax(meaning_scores[:, :count], axis=1)
         each = expit(words_scores[:, :count])

@@ -17,10 +17,14 @@ import matplotlib as mpl
 mpl.use("svg")
 from matplotlib import pyplot as plt
 
-from bot.compare import TARGET
+from bot.calibration import BINS, bin_of
+from bot.compare import OURS, TARGET
 from bot.safety import CRISIS, NO_CRISIS, Screened, share
 from bot.scores import SAFETY_INTENTS, Judged, score
 from bot.train import PROJECT
+
+# Names inside the files that stay the same, so that only what was measured changes them.
+mpl.rcParams["svg.hashsalt"] = "turning-point"
 
 DOCUMENT = PROJECT / "docs" / "understanding.md"
 CARD = PROJECT / "docs" / "model-card.md"
@@ -89,6 +93,37 @@ def plot_comparison(rows: Sequence[Row], path: Path) -> None:
     _save(figure, path)
 
 
+def plot_learning(rows: Sequence[Row], path: Path) -> None:
+    """Draw accuracy and macro-F1 of our pipeline against the number of examples that it was trained on."""
+    figure, axes = plt.subplots(figsize=(7, 4))
+    grown = sorted((row for row in rows if row["name"] == OURS), key=lambda row: row["used"])
+    for key in ("accuracy", "macro_f1"):
+        axes.plot([row["used"] for row in grown], [row[key] for row in grown], marker="o", label=COLUMNS[key])
+    for row in grown:
+        most = f"{row['examples']} an intent" if row["examples"] else "all"
+        axes.annotate(most, (row["used"], row["accuracy"]), xytext=(4, -12), textcoords="offset points", fontsize=8)
+    axes.set(xlabel="examples", ylabel="on unseen messages")
+    axes.legend()
+    _save(figure, path)
+
+
+def plot_calibration(judged: Sequence[Judged], path: Path) -> None:
+    """Draw, for each tenth of confidence, how often the model is right, and how many messages lie there."""
+    figure, axes = plt.subplots(figsize=(7, 4))
+    tenths: list[list[Judged]] = [[] for _ in range(BINS)]
+    for message in judged:
+        tenths[bin_of(message.confidence)].append(message)
+    filled = [tenth for tenth in tenths if tenth]
+    sure = [sum(message.confidence for message in tenth) / len(tenth) for tenth in filled]
+    right = [sum(message.right for message in tenth) / len(tenth) for tenth in filled]
+    axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
+    axes.plot(sure, right, marker="o")
+    for tenth, x, y in zip(filled, sure, right, strict=True):
+        axes.annotate(str(len(tenth)), (x, y), xytext=(5, -10), textcoords="offset points", fontsize=8)
+    axes.set(xlabel="mean confidence", ylabel="share that is right")
+    _save(figure, path)
+
+
 def main() -> int:
     """Run the command; return its exit code."""
     rows: list[Row] = json.loads(TARGET.read_text(encoding="utf-8"))
@@ -96,12 +131,14 @@ def main() -> int:
     compared = max({row["examples"] for row in rows}, key=lambda count: sum(row["examples"] == count for row in rows))
     same = [row for row in rows if row["examples"] == compared]
     plot_comparison(same, FOLDER / "comparison.svg")
+    plot_learning(rows, FOLDER / "learning.svg")
     document = DOCUMENT.read_text(encoding="utf-8")
     document = insert(document, "comparison", f"At most {compared} examples of each intent:\n\n{table(same)}")
     DOCUMENT.write_text(document, encoding="utf-8")
     report, safety = (
         json.loads((REPORTS / name).read_text(encoding="utf-8")) for name in ("report.json", "safety.json")
     )
+    plot_calibration([Judged(**message) for message in report["messages"]], FOLDER / "calibration.svg")
     card = CARD.read_text(encoding="utf-8")
     CARD.write_text(insert(card, "figures", measured(report, safety)), encoding="utf-8")
     print(f"Written: {DOCUMENT}, {CARD}, {FOLDER}")

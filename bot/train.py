@@ -93,7 +93,7 @@ def _run_rasa(project: Path, models: Path, force: bool) -> str:
 
     try:
         result = train_with_rasa(
-            domain=_domain_files(project),  # type: ignore[arg-type]  # Rasa takes several, its annotation says one
+            domain=domain_files(project),  # type: ignore[arg-type]  # Rasa takes several, its annotation says one
             config=str(project / "config.yml"),
             training_files=[str(project / folder) for folder in FOLDERS if folder != "data/responses"],
             output=str(models / "new"),
@@ -117,7 +117,8 @@ def _build_language(project: Path) -> None:
         build(project / ENTITIES).to_disk(project / LANGUAGE)
 
 
-def _domain_files(project: Path) -> list[str]:
+def domain_files(project: Path) -> list[str]:
+    """Return the files that make up the domain: what the bot knows of, and what it says."""
     return [str(project / "domain.yml"), *map(str, sorted((project / "data" / "responses").rglob("*.yml")))]
 
 

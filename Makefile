@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 INSTALL := $(UV) pip install --quiet --require-hashes
 
-.PHONY: help run demo rotate-keys replay-deletions retention test lint types check train evaluate safety redact compare thresholds bench requirements test-api test-bot test-conversations test-journeys
+.PHONY: help run demo rotate-keys replay-deletions retention test lint types check train evaluate safety redact compare policies thresholds bench requirements test-api test-bot test-conversations test-journeys
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ compare: .venv-bot/.bot-ready models/turning-point.tar.gz ## set pipelines side 
 	@$(BOT) -m bot.evaluate >/dev/null && $(BOT) -m bot.safety >/dev/null
 	@$(BOT) -m bot.compare $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(ONLY),--only "$(ONLY)")
 	@$(BOT) -m bot.figures
+
+policies: .venv-bot/.bot-ready models/turning-point.tar.gz ## set dialogue policies side by side on the held-out stories
+	@$(BOT) -m bot.policies
 
 thresholds: .venv-bot/.bot-ready models/turning-point.tar.gz ## show what each threshold of config.yml buys and costs
 	@$(BOT) -m bot.thresholds

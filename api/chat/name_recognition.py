@@ -68,6 +68,10 @@ FIRST_WORD = pattern(
     rf"{OPENS}{GREETING}{{0,2}}{NAME}(?:\s[^\W\d_]+)?(?={IS_SPEAKING}|{AGE})",
     IGNORECASE,
 )
+ALONE = pattern(rf"^\s*{GREETING}{{0,2}}{NAME}(?:\s[^\W\d_]+)?\s*[.!]?\s*$", IGNORECASE)
+
+# Without an introduction: what stands beside a name within this many letters says whose it is, and shorter words may be
+# no names; those in small letters have to be longer.
 ANY_WORD = pattern(rf"(?<![\w@./'’-]){NAME}(?![\w@/]|\.\w)")
 OTHERS_BEFORE = pattern(rf"\b(?:{any_of(WORDS.before_others)})[^\w,]{{1,3}}$", IGNORECASE)
 OTHERS_AFTER = pattern(
@@ -77,7 +81,6 @@ OTHERS_AFTER = pattern(
 LONGEST_BEFORE = 24
 SHORTEST_KNOWN = 4
 SHORTEST_KNOWN_SMALL = 5
-ALONE = pattern(rf"^\s*{GREETING}{{0,2}}{NAME}(?:\s[^\W\d_]+)?\s*[.!]?\s*$", IGNORECASE)
 
 
 def find_names(text: str) -> Iterator[Found]:

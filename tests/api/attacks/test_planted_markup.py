@@ -29,7 +29,7 @@ FITTING = {
     "starts_at": A_TIME,
     "code": "x",
 }
-AT_THE_DESK = ("book", "show", "move", "cancel", "forget")
+AT_THE_DESK = ("book", "show", "move", "cancel", "forget", "check_in")
 # The acts whose page repeats a field; everywhere else it is repeated nowhere. A new field fails until it is here.
 REPEATED = {
     "do": (),
@@ -49,6 +49,8 @@ REPEATED = {
     "booking_key": (),
     "code": AT_THE_DESK,
     "sure": (),
+    "since": (),
+    "talk": (),
     "proof": (),
     "wait": (),
 }

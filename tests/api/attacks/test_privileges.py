@@ -32,6 +32,7 @@ NEEDS = {
     "GET /api/chat/messages": TOKEN,
     "POST /api/chat/messages": TOKEN,
     "DELETE /api/chat/messages": TOKEN,
+    "POST /api/check-in": CODE,
     "POST /api/handoffs": SERVICE,
 }
 REFUSED_WITH = {CODE: 422, TOKEN: 422, SERVICE: 401, WORK: 422}

@@ -134,8 +134,6 @@ def main() -> int:
     plot_learning(rows, FOLDER / "learning.svg")
     document = DOCUMENT.read_text(encoding="utf-8")
     document = insert(document, "comparison", f"At most {compared} examples of each intent:\n\n{table(same)}")
-    every = [row for row in rows if not row["examples"]]
-    document = insert(document, "all", f"All examples:\n\n{table(every)}")
     DOCUMENT.write_text(document, encoding="utf-8")
     report, safety = (
         json.loads((REPORTS / name).read_text(encoding="utf-8")) for name in ("report.json", "safety.json")

@@ -36,7 +36,7 @@ compare: .venv-bot/.bot-ready models/turning-point.tar.gz ## set pipelines side 
 	@$(BOT) -m bot.compare $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(ONLY),--only "$(ONLY)")
 	@$(BOT) -m bot.figures
 
-policies: .venv-bot/.bot-ready models/turning-point.tar.gz ## set dialogue policies side by side on the held-out stories
+policies: .venv-bot/.bot-ready ## set dialogue policies side by side on the held-out stories
 	@$(BOT) -m bot.policies
 
 thresholds: .venv-bot/.bot-ready models/turning-point.tar.gz ## show what each threshold of config.yml buys and costs

@@ -29,7 +29,7 @@ def main(conversations: Path = CONVERSATIONS, model: Path = MODEL) -> int:
     quieten()
     with tempfile.TemporaryDirectory() as folder:
         with everything_into(Path(os.devnull), logging.WARNING):
-            figures = asyncio.run(_play(conversations, model, Path(folder)))
+            figures = play(conversations, model, Path(folder), e2e=True)
         failed = int(figures["total"] - figures["correct"])
         if failed:
             print((Path(folder) / "failed_test_stories.yml").read_text(encoding="utf-8"))
@@ -37,12 +37,21 @@ def main(conversations: Path = CONVERSATIONS, model: Path = MODEL) -> int:
     return 1 if failed else 0
 
 
-async def _play(conversations: Path, model: Path, folder: Path) -> dict[str, float]:
+def play(conversations: Path, model: Path, folder: Path, e2e: bool) -> dict[str, float]:
+    """Play stories to a model and return how many of them it got right, among other figures.
+
+    Args:
+        conversations: a folder with the stories.
+        model: its archive.
+        folder: where Rasa writes its reports, the failed stories among them.
+        e2e: whether the model also reads what the visitor writes; without it is told the intents.
+    """
     from rasa.core.agent import Agent
     from rasa.core.test import test
 
-    await test(str(conversations), Agent.load(str(model)), e2e=True, out_directory=str(folder), disable_plotting=True)
-    report = json.loads((folder / "story_report.json").read_text(encoding="utf-8"))
+    agent = Agent.load(str(model))
+    asyncio.run(test(str(conversations), agent, e2e=e2e, out_directory=str(folder), disable_plotting=True))
+    report: dict[str, dict[str, float]] = json.loads((folder / "story_report.json").read_text(encoding="utf-8"))
     return report["conversation_accuracy"]
 
 

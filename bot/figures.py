@@ -17,7 +17,7 @@ import matplotlib as mpl
 mpl.use("svg")
 from matplotlib import pyplot as plt
 
-from bot.calibration import BINS, bin_of
+from bot.calibration import reliability
 from bot.compare import OURS, TARGET
 from bot.safety import CRISIS, NO_CRISIS, Screened, share
 from bot.scores import SAFETY_INTENTS, Judged, score
@@ -110,16 +110,12 @@ def plot_learning(rows: Sequence[Row], path: Path) -> None:
 def plot_calibration(judged: Sequence[Judged], path: Path) -> None:
     """Draw, for each tenth of confidence, how often the model is right, and how many messages lie there."""
     figure, axes = plt.subplots(figsize=(7, 4))
-    tenths: list[list[Judged]] = [[] for _ in range(BINS)]
-    for message in judged:
-        tenths[bin_of(message.confidence)].append(message)
-    filled = [tenth for tenth in tenths if tenth]
-    sure = [sum(message.confidence for message in tenth) / len(tenth) for tenth in filled]
-    right = [sum(message.right for message in tenth) / len(tenth) for tenth in filled]
+    tenths = reliability(judged)
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
-    axes.plot(sure, right, marker="o")
-    for tenth, x, y in zip(filled, sure, right, strict=True):
-        axes.annotate(str(len(tenth)), (x, y), xytext=(5, -10), textcoords="offset points", fontsize=8)
+    axes.plot([tenth.confidence for tenth in tenths], [tenth.right for tenth in tenths], marker="o")
+    for tenth in tenths:
+        place = (tenth.confidence, tenth.right)
+        axes.annotate(str(tenth.count), place, xytext=(5, -10), textcoords="offset points", fontsize=8)
     axes.set(xlabel="mean confidence", ylabel="share that is right")
     _save(figure, path)
 

@@ -1,8 +1,8 @@
 """Counts the n-grams of whole messages, all messages at once, and not again those of each word.
 
 Rasa's featurizer takes one message after the other and makes features of each of its tokens too, for classifiers that
-read a message word by word. The classifier here reads none of them. Without them training on 18,000 examples counts
-for 6 seconds instead of 45, and a message waits a millisecond less.
+read a message word by word. The classifier here reads none of them. Without them the two featurizers take 30 seconds of
+training on 18,000 examples instead of 50; most of the rest is Rasa's fingerprint of every message after each part.
 """
 
 from __future__ import annotations

@@ -6,8 +6,6 @@ docs/understanding.md: a policy that costs time has to earn it there.
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 import os
 import shutil
@@ -20,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from bot.conversations import CONVERSATIONS
+from bot.conversations import CONVERSATIONS, play
 from bot.quiet import everything_into, quieten
 from bot.train import PROJECT, domain_files
 
@@ -43,8 +41,6 @@ def measure(policies: Policies, folder: Path) -> tuple[int, int, float]:
         policies: as in config.yml.
         folder: an empty folder.
     """
-    from rasa.core.agent import Agent
-    from rasa.core.test import test
     from rasa.model_training import train_core
     from rasa.shared.core.domain import Domain
 
@@ -61,9 +57,8 @@ def measure(policies: Policies, folder: Path) -> tuple[int, int, float]:
     start = time.monotonic()
     model = train_core(str(domain), str(config), str(told), str(folder))
     took = time.monotonic() - start
-    asyncio.run(test(str(CONVERSATIONS), Agent.load(model), out_directory=str(folder), disable_plotting=True))
-    report = json.loads((folder / "story_report.json").read_text(encoding="utf-8"))["conversation_accuracy"]
-    return int(report["correct"]), int(report["total"]), took
+    figures = play(CONVERSATIONS, Path(model), folder, e2e=False)
+    return int(figures["correct"]), int(figures["total"]), took
 
 
 def main() -> int:

@@ -106,7 +106,7 @@ def _own_without_introduction(text: str, has_capitals: bool) -> Iterator[Found]:
 
 def _is_likely(word: str, has_capitals: bool) -> bool:
     """After "my name is": every word but those of sentences about names."""
-    is_capital = has_capitals and word[0].isupper()
+    is_capital = _is_capital(word, has_capitals)
     if len(word) < 2 or (_plain(word) in WORDS.not_names and not (is_capital and word.lower() in NAMES)):
         return False
     return word.lower() in NAMES or is_capital or not is_english(word)
@@ -123,8 +123,13 @@ def _is_evident(word: str, has_capitals: bool) -> bool:
     """After "I'm": a known name, or a capital letter on a word that English does not have."""
     if _is_known(word, has_capitals):
         return True
-    has_its_capital = has_capitals and len(word) > 1 and word[0].isupper() and not word.isupper()
+    has_its_capital = _is_capital(word, has_capitals) and len(word) > 1 and not word.isupper()
     return has_its_capital and not (is_english(word) or _plain(word) in ORDINARY)
+
+
+def _is_capital(word: str, has_capitals: bool) -> bool:
+    """Whether its first letter is a capital that says something."""
+    return has_capitals and word[0].isupper()
 
 
 def _plain(word: str) -> str:
@@ -135,7 +140,7 @@ def _plain(word: str) -> str:
 def _is_known(word: str, has_capitals: bool) -> bool:
     """A name that many bear; one that is also a word needs its capital letter."""
     lower = word.lower()
-    return _is_given_name(lower) or (has_capitals and word[0].isupper() and lower in ALSO_WORDS)
+    return _is_given_name(lower) or (_is_capital(word, has_capitals) and lower in ALSO_WORDS)
 
 
 def _is_given_name(lower: str) -> bool:
@@ -147,8 +152,7 @@ def _is_unmistakable(word: str, has_capitals: bool) -> bool:
     """By itself: a known name that is long enough to be nothing else."""
     if has_capitals and word.isupper():
         return False
-    is_capital = has_capitals and word[0].isupper()
-    shortest = SHORTEST_KNOWN if is_capital else SHORTEST_KNOWN_SMALL
+    shortest = SHORTEST_KNOWN if _is_capital(word, has_capitals) else SHORTEST_KNOWN_SMALL
     first, _, second = word.lower().partition("-")
     return len(word) >= shortest and (first in WORDS.mens_names or (second in NAMES and first in NAMES))
 
@@ -187,7 +191,7 @@ def _may_be_surname(text: str, found: Match[str], has_capitals: bool) -> bool:
     lower = word.lower()
     if lower in WORDS.not_surnames or lower in WORDS.not_names:
         return False
-    if word[0].isupper() and has_capitals:
+    if _is_capital(word, has_capitals):
         return True
     if lower in GIVEN_NAMES or any(lower.endswith(end) for end in WORDS.surname_endings):
         return True

@@ -193,7 +193,7 @@ def question_words(question: Question) -> str:
 
 
 def answer_words(answer: str) -> str:
-    words = {
+    words: dict[str, str] = {
         Since.NOT: gettext("Not once"),
         Since.LESS: gettext("Less than before"),
         Since.SAME: gettext("As before"),
@@ -203,4 +203,4 @@ def answer_words(answer: str) -> str:
         Talk.NO_HELP: gettext("No"),
         Talk.NO_TALK: gettext("There was no talk"),
     }
-    return {str(known): said for known, said in words.items()}[answer]
+    return words[answer]

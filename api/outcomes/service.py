@@ -86,10 +86,10 @@ class Outcomes:
         return over and not booking.checked_in
 
     async def _count(self, session: WriteSession, question: Question, answer: Since | Talk) -> None:
-        key = (quarter_of(self._clock()), question, answer.value)
+        key = {"quarter": quarter_of(self._clock()), "question": question, "answer": answer.value}
         counted = await session.get(OutcomeCount, key)
         if counted is None:
-            session.add(OutcomeCount(quarter=key[0], question=question, answer=answer.value, number=1))
+            session.add(OutcomeCount(**key, number=1))
         else:
             counted.number += 1
 

@@ -2,12 +2,17 @@
 
 from api.outcomes.models import Since, Talk
 from api.outcomes.schemas import CheckIn
-from api.visitor.contexts import Choice, Told
+from api.visitor.contexts import CheckInForm, Choice, Told
 from api.visitor.forms import VisitorForm
 from api.web.translations import gettext
 
 
-def since_choices() -> tuple[Choice, ...]:
+def check_in_form(form: VisitorForm) -> CheckInForm:
+    """The two questions, with what was chosen."""
+    return CheckInForm(_since_choices(), _talk_choices(), form.since, form.talk)
+
+
+def _since_choices() -> tuple[Choice, ...]:
     return (
         Choice(Since.NOT, gettext("No, not once")),
         Choice(Since.LESS, gettext("Yes, less than before")),
@@ -17,7 +22,7 @@ def since_choices() -> tuple[Choice, ...]:
     )
 
 
-def talk_choices() -> tuple[Choice, ...]:
+def _talk_choices() -> tuple[Choice, ...]:
     return (
         Choice(Talk.HELPED, gettext("Yes")),
         Choice(Talk.SOME_HELP, gettext("A little")),

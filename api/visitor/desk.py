@@ -25,14 +25,13 @@ from api.security.effort import Shown
 from api.security.limits import RateLimiter, Rule, TooManyRequests
 from api.vault.models import ContactKind
 from api.vault.service import Vault
-from api.visitor.check_in import read_check_in, since_choices, talk_choices, told
+from api.visitor.check_in import check_in_form, read_check_in, told
 from api.visitor.contexts import (
     AppointmentPage,
     BookedPage,
     BookingCard,
     BookingForm,
     BookingPage,
-    CheckInForm,
     Day,
     Effort,
     Surroundings,
@@ -129,8 +128,8 @@ class Desk:
         try:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.writing() as session:
-                await self._handoffs.move(session, BookingCode(form.code), starts_at)
-                opened = await self._opened(session, form)
+                view = await self._handoffs.move(session, BookingCode(form.code), starts_at)
+                opened = await self._opened(session, form, view)
         except ProblemError as problem:
             return await self._not_changed(form, problem)
         notice = gettext("Your time is moved. The code stays the same.")
@@ -154,8 +153,8 @@ class Desk:
         try:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.writing() as session:
-                await self._handoffs.forget(session, BookingCode(form.code))
-                opened = await self._opened(session, form)
+                view = await self._handoffs.forget(session, BookingCode(form.code))
+                opened = await self._opened(session, form, view)
         except ProblemError as problem:
             return await self._not_changed(form, problem)
         notice = gettext("It is deleted. What is left is shown below.")
@@ -168,7 +167,8 @@ class Desk:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.writing() as session:
                 await self._outcomes.check_in(session, BookingCode(form.code), check_in)
-                opened = await self._opened(session, form)
+                view = await self._handoffs.find(session, BookingCode(form.code))
+                opened = await self._opened(session, form, view)
         except ProblemError as problem:
             return await self._not_changed(form, problem)
         return page(replace(await self._appointment(form, opened), told=told(check_in)))
@@ -202,7 +202,8 @@ class Desk:
         try:
             self._limiter.check(self._request, BOOKING_CODE_RULE)
             async with self._database.reading() as session:
-                opened = await self._opened(session, form)
+                view = await self._handoffs.find(session, BookingCode(form.code))
+                opened = await self._opened(session, form, view)
         except BookingUnknown as unknown:
             sentence = gettext("There is no booking with these words. Check each of the six words and their order.")
             return await self._again(form, {"code": sentence}, unknown.status)
@@ -228,9 +229,8 @@ class Desk:
                 raise problem
         return await self._with_code(form, error=error, status=problem.status)
 
-    async def _opened(self, session: ReadSession, form: VisitorForm) -> Opened:
+    async def _opened(self, session: ReadSession, form: VisitorForm, view: BookingView) -> Opened:
         code = BookingCode(form.code)
-        view = await self._handoffs.find(session, code)
         held = await self._handoffs.holdings.held(session, code)
         return Opened(view, held, await self._outcomes.is_asked(session, code))
 
@@ -249,7 +249,7 @@ class Desk:
             days=await self._days() if is_open and not asking_to_cancel else (),
             chosen=form.starts_at,
             asking_to_cancel=asking_to_cancel,
-            check_in=_check_in_form(form) if opened.check_in_is_asked else None,
+            check_in=check_in_form(form) if opened.check_in_is_asked else None,
         )
 
     async def _again(self, form: VisitorForm, errors: Mapping[str, str], status: int) -> Response:
@@ -273,10 +273,6 @@ class Desk:
         async with self._database.reading() as session:
             times = await self._handoffs.free_times(session, MOST_TIMES)
         return days_of(times, self._now.date())
-
-
-def _check_in_form(form: VisitorForm) -> CheckInForm:
-    return CheckInForm(since_choices(), talk_choices(), form.since, form.talk)
 
 
 def read_wish(form: VisitorForm) -> Wish | dict[str, str]:

@@ -36,7 +36,7 @@ async def test_a_question_can_be_left_out(client: AsyncClient, code: str, databa
     assert await counts(database) == {("2026-Q4", "since", "not"): 1}
 
 
-async def test_the_answers_of_several_add_up(client: AsyncClient, book: Any, code: str, database: Database) -> None:
+async def test_the_answers_of_several_add_up(client: AsyncClient, code: str, database: Database) -> None:
     async with database.writing() as session:
         session.add(OutcomeCount(quarter="2026-Q4", question="since", answer="same", number=6))
     await tell(client, code, since="same")

@@ -10,7 +10,6 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -44,11 +43,6 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     Tuned to the examples where the config asks for it; the tuned encoder travels inside the trained model.
     """
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """Components that must come before this one: Rasa takes a message without tokens for an empty one."""
-        return [Tokenizer]
 
     @staticmethod
     def required_packages() -> list[str]:

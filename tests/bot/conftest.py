@@ -18,8 +18,7 @@ recipe: default.v1
 assistant_id: small
 language: en
 pipeline:
-- name: WhitespaceTokenizer
-- name: CountVectorsFeaturizer
+- name: bot.ngrams.NgramsFeaturizer
 - name: bot.encoder.SentenceEncoderFeaturizer
 - name: bot.classifier.TwoViewClassifier
 - name: bot.caution.CautiousFallback

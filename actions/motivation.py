@@ -96,6 +96,7 @@ class Step(Enum):
 
     NOTHING = "nothing"
     SAFETY = "safety"
+    SAFETY_PASSED = "safety_passed"
     OFFER = "offer"
     TRAFFICKING = "trafficking"
     RULER = "ruler"
@@ -110,6 +111,7 @@ class State:
     intent: str | None = None
     in_flow: bool = False
     safety_open: bool = False
+    moment_passed: bool = False
     not_a_buyer: bool = False
     booked: bool = False
     touched_buying: bool = False
@@ -142,6 +144,8 @@ def decide(state: State) -> Decision:
     """
     if state.in_flow:
         return Decision(Step.NOTHING, "a flow is asking its own question")
+    if state.safety_open and state.moment_passed:
+        return Decision(Step.SAFETY_PASSED, "safety is open, and he says that the moment has passed")
     if state.safety_open:
         return Decision(Step.SAFETY, "safety is open")
     at_once = None if state.not_a_buyer else _flow_due(state, FLOW_AT_ONCE)

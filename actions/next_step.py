@@ -39,6 +39,18 @@ def next_step(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventT
     return [*counted_slots(state), *take(decide(state), state, dispatcher)]
 
 
+class ActionNextStep(Action):
+    """Ends every turn that a rule leads: counts it and asks what is due after the answer to an intent."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_next_step"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask one question and remember what a bare yes or no would answer."""
+        return next_step(dispatcher, tracker)
+
+
 class ActionMoveOn(Action):
     """Asks what is due where a flow has ended, without counting its last answer as a turn."""
 
@@ -80,6 +92,8 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
     if decision.step is Step.SAFETY:
         dispatcher.utter_message(response="utter_safety_reminder")
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY)]
+    if decision.step is Step.SAFETY_PASSED:
+        return [because, *close_as_not_now(dispatcher)]
     if decision.step is Step.OFFER:
         dispatcher.utter_message(response="utter_offer_counsellor")
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.OFFER), SlotSet(Slot.TURNS_SINCE_OFFER, 0)]
@@ -93,6 +107,17 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.FLOW), *flow]
     dispatcher.utter_message(response=question_of(state.intent))
     return [because, SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+
+
+def close_as_not_now(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Close safety for someone who thinks of suicide, but not at this moment: he is offered the soonest time."""
+    dispatcher.utter_message(response="utter_safety_not_now")
+    return [
+        SlotSet(Slot.SAFETY_OPEN, False),
+        SlotSet(Slot.PAUSED_FLOW, None),
+        SlotSet(Slot.URGENT, True),
+        SlotSet(Slot.PENDING_QUESTION, Pending.OFFER),
+    ]
 
 
 class ActionGoodbye(Action):

@@ -10,8 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answered
 from actions.names import Form, Pending, Slot
-from actions.next_step import go_on
-from actions.parsing import safety_answer
+from actions.next_step import close_as_not_now, go_on
+from actions.parsing import has_passed, safety_answer
 from actions.tracker_state import latest_entity, latest_intent, latest_text
 
 Slots = dict[str, Any]
@@ -60,8 +60,7 @@ class ValidateSafetyForm(FormValidationAction):
         """Take a pressed or a spoken answer; anything else leaves safety open."""
         if tracker.get_slot("requested_slot") != Slot.SAFETY_ANSWER:
             return {}
-        spoken = safety_answer(latest_text(tracker)) or IN_WORDS.get(latest_intent(tracker) or "")
-        answer = answered(tracker, Slot.SAFETY_ANSWER) or spoken
+        answer = answered(tracker, Slot.SAFETY_ANSWER) or _spoken(tracker)
         return {Slot.SAFETY_ANSWER: answer} if answer else {}
 
 
@@ -77,27 +76,31 @@ class ActionCloseSafety(Action):
         return close_safety(dispatcher, tracker)
 
 
-def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker, said: str = "") -> list[EventType]:
+def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Say what fits the answer to the direct question, and close safety unless it is "now".
 
     Args:
         dispatcher: what is said goes here.
         tracker: the conversation, with the answer that was pressed or kept.
-        said: the answer where he gave it in words outside the question.
     """
-    answer = said or latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
+    answer = latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
     if answer == "now":
         dispatcher.utter_message(response="utter_safety_now")
         return [SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY), SlotSet(Slot.URGENT, True)]
-    closed = [SlotSet(Slot.SAFETY_OPEN, False), SlotSet(Slot.PAUSED_FLOW, None)]
     if answer == "not_now":
-        dispatcher.utter_message(response="utter_safety_not_now")
-        return [*closed, SlotSet(Slot.URGENT, True), SlotSet(Slot.PENDING_QUESTION, Pending.OFFER)]
+        return close_as_not_now(dispatcher)
+    closed = [SlotSet(Slot.SAFETY_OPEN, False), SlotSet(Slot.PAUSED_FLOW, None)]
     dispatcher.utter_message(response="utter_safety_no")
     paused = tracker.get_slot(Slot.PAUSED_FLOW)
     if paused:
         return [*closed, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(paused)]
     return go_on(dispatcher, tracker, closed)
+
+
+def _spoken(tracker: Tracker) -> str | None:
+    text = latest_text(tracker)
+    passed = "not_now" if has_passed(text) else None
+    return safety_answer(text) or passed or IN_WORDS.get(latest_intent(tracker) or "")
 
 
 def _opened(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.motivation import ABOUT_TRAFFICKING, CHANGE_TALK, NOT_BUYERS, SUSTAIN_TALK, TOUCHES_BUYING, State
 from actions.names import Slot
+from actions.parsing import has_passed
 
 
 def latest_intent(tracker: Tracker) -> str | None:
@@ -45,6 +46,7 @@ def state_before(tracker: Tracker) -> State:
         intent=latest_intent(tracker),
         in_flow=tracker.active_loop.get("name") is not None,
         safety_open=bool(tracker.get_slot(Slot.SAFETY_OPEN)),
+        moment_passed=has_passed(latest_text(tracker)),
         not_a_buyer=bool(tracker.get_slot(Slot.NOT_A_BUYER)),
         booked=bool(tracker.get_slot(Slot.BOOKED)),
         touched_buying=bool(tracker.get_slot(Slot.TOUCHED_BUYING)),

@@ -10,6 +10,16 @@ CASES = [
     ("a flow asks its own question", State(intent="want_to_stop", in_flow=True, importance=9), Step.NOTHING),
     ("open safety comes before everything", State(intent="want_to_stop", safety_open=True, importance=9), Step.SAFETY),
     (
+        "who says that the moment has passed is taken at his word",
+        State(intent="feel_low", safety_open=True, moment_passed=True),
+        Step.SAFETY_PASSED,
+    ),
+    (
+        "a moment that has passed is nothing where safety is closed",
+        State(intent="feel_low", moment_passed=True),
+        Step.OPEN_QUESTION,
+    ),
+    (
         "a first word of shame is listened to",
         State(intent="feel_shame", touched_buying=True, turns_since_touch=1),
         Step.OPEN_QUESTION,

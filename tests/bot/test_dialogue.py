@@ -211,6 +211,22 @@ class TestSafety:
         assert await dialogue.slot("safety_open") is False
         assert await dialogue.slot("urgent") is True
 
+    @pytest.mark.parametrize("words", ["yes, i'm safe now", "no i'm calm again", "im ok now glorp snarf"])
+    async def test_that_the_moment_has_passed_counts_also_beside_a_yes_or_what_is_not_understood(
+        self, dialogue: Dialogue, words: str
+    ) -> None:
+        await dialogue.write("i want to kill myself")
+        await dialogue.press("Yes, and now")
+        texts = await dialogue.write(words)
+        assert says(texts[-1], "utter_safety_not_now")
+        assert await dialogue.slot("safety_open") is False
+
+    async def test_that_the_moment_has_passed_answers_the_direct_question(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to kill myself")
+        texts = await dialogue.write("i am safe now, my sister came")
+        assert [says(text, "utter_safety_not_now") for text in texts] == [True]
+        assert await dialogue.slot("urgent") is True
+
     async def test_while_safety_is_open_the_menu_waits(self, dialogue: Dialogue) -> None:
         await dialogue.write("i want to kill myself")
         await dialogue.press("Yes, and now")

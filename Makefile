@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 INSTALL := $(UV) pip install --quiet --require-hashes
 
-.PHONY: help run demo rotate-keys replay-deletions retention test lint types check train evaluate safety redact compare policies thresholds bench requirements test-api test-bot test-conversations test-journeys
+.PHONY: help run demo rotate-keys replay-deletions retention test lint types check audit train evaluate safety redact compare policies thresholds bench requirements test-api test-bot test-conversations test-journeys
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,8 +45,11 @@ thresholds: .venv-bot/.bot-ready models/turning-point.tar.gz ## show what each t
 bench: .venv-bot/.bot-ready models/turning-point.tar.gz ## measure how long a message takes to be understood, on one core
 	@$(BOT) -m bot.bench
 
-check: .venv-bot/.bot-ready ## validate the domain, the training data and the facts
+check: audit .venv-bot/.bot-ready ## validate the domain, the training data and the facts; compare the packages with known faults
 	@$(BOT) -m bot.check
+
+audit: .venv/.dev-ready
+	@$(API) requirements/audit.py
 
 rotate-keys: .venv/.api-ready ## replace the master key while the service runs; interrupted, run it again
 	@$(API) -m api.cli rotate-keys

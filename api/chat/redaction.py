@@ -16,6 +16,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 
 from api.chat.account_recognition import find_accounts, find_ibans
 from api.chat.address_recognition import find_addresses
+from api.chat.code_recognition import find_booking_codes
 from api.chat.contact import contact_detail
 from api.chat.email_recognition import find_emails
 from api.chat.found import Found
@@ -30,6 +31,7 @@ Finder = Callable[[str], Iterable[Found]]
 # Where two kinds claim the same letters, the one with the higher certainty wins.
 FINDERS: tuple[tuple[tuple[str, ...], Finder, float], ...] = (
     (("email",), find_emails, 1.0),
+    (("booking code",), find_booking_codes, 0.97),
     (("link",), find_links, 0.95),
     (("account",), find_ibans, 0.9),
     (("address",), find_addresses, 0.85),

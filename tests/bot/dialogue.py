@@ -80,6 +80,7 @@ class Dialogue:
         self._agent = agent
         self._row_id = uuid4().hex[:22]
         self._key = os.urandom(32)
+        self._stored: DialogueStateTracker | None = None
         self.messages: list[dict[str, Any]] = []
 
     @property
@@ -120,8 +121,11 @@ class Dialogue:
         return again
 
     async def tracker(self) -> DialogueStateTracker:
-        with self._opened():
-            return await self._agent.tracker_store.get_or_create_tracker(self._row_id)
+        """What is stored of the conversation after its latest turn."""
+        if self._stored is None:
+            with self._opened():
+                self._stored = await self._agent.tracker_store.get_or_create_tracker(self._row_id)
+        return self._stored
 
     async def slot(self, name: str) -> Any:
         return (await self.tracker()).get_slot(name)
@@ -131,13 +135,11 @@ class Dialogue:
         message = UserMessage(text, output, self._row_id, input_channel=CHANNEL_NAME, metadata=metadata)
         with self._opened():
             await self._agent.handle_message(message)
-        self.messages = output.messages
+        self.messages, self._stored = output.messages, None
+        events: list[Event] = list((await self.tracker()).events)
         # Where no rule knows what comes, Rasa takes the message back with all that it changed, without a word.
-        assert "action_default_fallback" not in [getattr(event, "action_name", "") for event in await self._events()]
+        assert "action_default_fallback" not in [getattr(event, "action_name", "") for event in events]
         return self.texts
-
-    async def _events(self) -> list[Event]:
-        return list((await self.tracker()).events)
 
     @contextmanager
     def _opened(self) -> Iterator[None]:

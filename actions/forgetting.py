@@ -20,13 +20,15 @@ class ActionAskForget(Action):
         return "action_ask_forget"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Ask for his yes; a flow pauses for it, since his yes would answer the flow's question, safety does not."""
+        """Ask for his yes; a flow pauses for it, and it waits for the answer to the direct question about suicide."""
+        flow = tracker.active_loop.get("name")
+        if flow == Form.SAFETY:
+            dispatcher.utter_message(response="utter_delete_waits_for_safety")
+            return []
+        dispatcher.utter_message(response="utter_delete_my_data")
         dispatcher.utter_message(response="utter_delete_my_data_question")
         asked = SlotSet(Slot.PENDING_QUESTION, Pending.FORGET)
-        flow = tracker.active_loop.get("name")
-        if flow in (None, Form.SAFETY):
-            return [asked]
-        return [asked, SlotSet(Slot.PAUSED_FLOW, flow), *leave_loop()]
+        return [asked, SlotSet(Slot.PAUSED_FLOW, flow), *leave_loop()] if flow else [asked]
 
 
 def forget(dispatcher: CollectingDispatcher) -> list[EventType]:

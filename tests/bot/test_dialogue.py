@@ -227,6 +227,16 @@ class TestSafety:
         assert [says(text, "utter_safety_not_now") for text in texts] == [True]
         assert await dialogue.slot("urgent") is True
 
+    async def test_a_wish_to_delete_waits_for_the_direct_question(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to kill myself")
+        texts = await dialogue.write("delete everything i wrote")
+        assert [says(texts[0], "utter_delete_waits_for_safety"), says(texts[1], "utter_ask_safety_answer")] == [
+            True
+        ] * 2
+        await dialogue.press("Yes, but not now")
+        await dialogue.write("delete")
+        assert says((await dialogue.write("yes"))[0], "utter_forgotten")
+
     async def test_while_safety_is_open_the_menu_waits(self, dialogue: Dialogue) -> None:
         await dialogue.write("i want to kill myself")
         await dialogue.press("Yes, and now")

@@ -9,7 +9,7 @@ import pytest
 from dialogue import Dialogue
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from jsonschema import Draft202012Validator
 from promises import Promises
 from rasa.core.agent import Agent
@@ -23,6 +23,7 @@ CONVERSATIONS = int(os.environ.get("CONVERSATIONS", "2000"))
 PARTS = 4
 TURNS = 14
 OF_EACH_INTENT = 12
+MOST_BUTTONS = 12
 SHORT_ANSWERS = ["yes", "no", "7", "2", "10", "dunno", "maybe", "stop", "not now", "skip", "hm", "ok", "because"]
 
 
@@ -62,10 +63,12 @@ def test_every_turn_of_a_random_conversation_keeps_the_promises(agent: Agent, pa
         def answers_in_a_word(self, text: str) -> None:
             self._take(self.dialogue.write(text))
 
-        @precondition(lambda self: self.dialogue.buttons)
-        @rule(choice=st.randoms(use_true_random=False))
-        def presses_a_button(self, choice: Random) -> None:
-            self._take(self.dialogue.press(choice.choice(list(self.dialogue.buttons))))
+        # Free times change from one conversation to the next, and what is drawn must not depend on it.
+        @rule(number=st.integers(0, MOST_BUTTONS - 1), otherwise=st.sampled_from(SHORT_ANSWERS))
+        def presses_a_button(self, number: int, otherwise: str) -> None:
+            titles = list(self.dialogue.buttons)
+            button = titles[number % len(titles)] if titles else None
+            self._take(self.dialogue.press(button) if button else self.dialogue.write(otherwise))
 
         def _take(self, turn: object) -> None:
             loop.run_until_complete(turn)  # type: ignore[arg-type]
@@ -78,7 +81,7 @@ def test_every_turn_of_a_random_conversation_keeps_the_promises(agent: Agent, pa
             stateful_step_count=TURNS,
             deadline=None,
             database=None,
-            phases=[Phase.generate, Phase.shrink],
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )

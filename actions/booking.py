@@ -14,6 +14,7 @@ from actions import handoffs, parsing
 from actions.answers import answered, free_answer, yes_or_no
 from actions.motivation import trafficking_is_open
 from actions.names import Form, Pending, Slot
+from actions.next_step import go_on
 from actions.tracker_state import latest_intent, latest_metadata, state_before
 from actions.words import time_in_words, way_in_words
 
@@ -188,7 +189,10 @@ class ActionAskAwarenessAnswer(Action):
         return "action_ask_awareness_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Raise it once; he may skip it."""
+        """Raise it once; he may skip it. After a side question the question alone comes again."""
+        if tracker.get_slot(Slot.TRAFFICKING_RAISED):
+            dispatcher.utter_message(response="utter_ask_awareness_again")
+            return []
         dispatcher.utter_message(response="utter_raise_trafficking_before_booking")
         return [SlotSet(Slot.TRAFFICKING_RAISED, True)]
 
@@ -252,7 +256,7 @@ class ActionBook(Action):
         if tracker.get_slot(Slot.BOOKING_CONFIRMED) != "yes":
             # The flow stopped itself earlier where nothing was confirmed, and has said why.
             if tracker.get_slot(Slot.BOOKING_CONFIRMED) == "no":
-                dispatcher.utter_message(response="utter_booking_stopped")
+                return go_on(dispatcher, tracker, _stopped_by_him(dispatcher), left=True)
             return cleared()
         try:
             booking = await handoffs.book(handoff_of(tracker), tracker.get_slot(Slot.BOOKING_KEY))
@@ -277,8 +281,7 @@ class ActionLeaveBooking(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say that nothing was booked and forget the answers."""
-        dispatcher.utter_message(response="utter_booking_stopped")
-        return cleared()
+        return _stopped_by_him(dispatcher)
 
 
 def required(tracker: Tracker) -> list[str]:
@@ -314,6 +317,12 @@ def handoff_of(tracker: Tracker) -> handoffs.Handoff:
 def cleared() -> list[EventType]:
     """Return the events that forget the flow's answers."""
     return [*(SlotSet(slot, None) for slot in FLOW_SLOTS), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+
+
+def _stopped_by_him(dispatcher: CollectingDispatcher) -> list[EventType]:
+    dispatcher.utter_message(response="utter_booking_stopped")
+    # What he has just left is not offered to him in the same breath.
+    return [*cleared(), SlotSet(Slot.TURNS_SINCE_OFFER, 0)]
 
 
 def _asked(tracker: Tracker, slot: str) -> bool:

@@ -1,8 +1,10 @@
 """Tunes the sentence encoder to this field: its upper layers learn to part the intents.
 
 A plain encoder puts messages together whose words are alike, such as shame and guilt. A few passes over the examples
-with a linear head on top (cross-entropy with smoothed labels, Szegedy and others 2016) pull the intents apart. Layers
-below those that learn stay as they are, so that what they make of each example is computed once.
+with a linear head on top (cross-entropy with smoothed labels, Szegedy and others 2016) pull the intents apart. What is
+kept is the average of the weights over the last passes (Polyak and Juditsky 1992), which depends less on the order of
+the examples than the last weights do. Layers below those that learn stay as they are, so that what they make of each
+example is computed once.
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ class Plan:
     label_smoothing: float = 0.1
     dropout: float = 0.1
     head_scale: float = 20.0
+    # Over which share of all steps, counted from the last one, the weights are averaged.
+    averaged: float = 0.3
     seed: int = 1
 
 
@@ -84,21 +88,27 @@ class _Tuner:
         self._head = tf.Variable(tf.random.normal([DIMENSIONS, len(counts)], stddev=0.05))
         self._bias = tf.Variable(tf.zeros([len(counts)]))
         self._variables = [variable for layer in self.layers for variable in layer.trainable_variables]
-        self._body = tf.keras.optimizers.experimental.AdamW(plan.learning_rate, weight_decay=plan.weight_decay)
+        self._steps = plan.epochs * -(-len(labels) // plan.batch_size)
+        self._body = tf.keras.optimizers.experimental.AdamW(
+            plan.learning_rate,
+            weight_decay=plan.weight_decay,
+            use_ema=True,
+            ema_momentum=1 - 1 / max(1.0, plan.averaged * self._steps),
+        )
         self._top = tf.keras.optimizers.experimental.AdamW(plan.head_learning_rate, weight_decay=0.0)
         self._body.build(self._variables)
         self._top.build([self._head, self._bias])
 
     def run(self, examples: Sequence[Example]) -> None:
-        steps = self._plan.epochs * -(-len(examples) // self._plan.batch_size)
         step = 0
         for epoch in range(self._plan.epochs):
             losses = []
             for batch in self._batches(examples):
-                self._set_pace(step, steps)
+                self._set_pace(step)
                 losses.append(float(self._step(*_padded(batch))))
                 step += 1
             logger.info("Tuning the encoder: pass %d of %d, loss %.2f", epoch + 1, self._plan.epochs, np.mean(losses))
+        self._body.finalize_variable_values(self._variables)
 
     def _batches(self, examples: Sequence[Example]) -> Iterator[list[Example]]:
         """Neighbours in length share a batch, in an order that differs each time."""
@@ -111,9 +121,9 @@ class _Tuner:
         for number in self._random.permutation(len(batches)):
             yield [examples[place] for place in batches[number]]
 
-    def _set_pace(self, step: int, steps: int) -> None:
+    def _set_pace(self, step: int) -> None:
         """A warm-up over the first tenth, then down to nothing in a straight line."""
-        pace = min(1.0, (step + 1) / (0.1 * steps)) * (1 - step / steps)
+        pace = min(1.0, (step + 1) / (0.1 * self._steps)) * (1 - step / self._steps)
         self._body.learning_rate.assign(self._plan.learning_rate * pace)
         self._top.learning_rate.assign(self._plan.head_learning_rate * pace)
 

@@ -1,7 +1,7 @@
 """Conversations with the trained model and the real actions: what the bot promises in each flow."""
 
 from collections.abc import AsyncIterator
-from itertools import permutations
+from random import Random
 
 import pytest
 from dialogue import FACTS, Dialogue, says
@@ -9,11 +9,35 @@ from rasa.core.agent import Agent
 
 from bot.channel import read_back
 
+LITTLE_WORDS = [
+    "which",
+    "between",
+    "whom",
+    "such",
+    "upon",
+    "hence",
+    "thus",
+    "either",
+    "whether",
+    "among",
+    "beside",
+    "whose",
+    "rather",
+    "per",
+    "via",
+    "amid",
+    "whereas",
+    "than",
+    "of",
+    "the",
+]
+
 
 async def not_understood(agent: Agent) -> AsyncIterator[str]:
     """Sentences of little words that the model makes nothing of."""
-    for words in permutations(("which", "between", "whom", "such", "upon"), 5):
-        text = " ".join(words)
+    chosen = Random(1)  # noqa: S311 not for secrets
+    for length in chosen.choices(range(2, 8), k=1000):
+        text = " ".join(chosen.sample(LITTLE_WORDS, length))
         if (await agent.parse_message(text))["intent"]["name"] == "nlu_fallback":
             yield text
 
@@ -110,6 +134,29 @@ class TestBooking:
         assert booking["way"] == "chat"
         assert await dialogue.slot("booked") is True
         assert await dialogue.slot("booking_summary") is None
+
+    async def test_a_side_question_does_not_raise_trafficking_a_second_time(self, dialogue: Dialogue) -> None:
+        await to_the_offer(dialogue)
+        await dialogue.press("Yes, book a time")
+        await dialogue.press("Chat on this page at a set time")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        texts = await dialogue.write("who can read what i write here")
+        assert says(texts[-1], "utter_ask_awareness_again")
+        texts = await dialogue.write("skip")
+        assert says(texts[-1], "utter_ask_booking_summary")
+
+    async def test_a_no_to_the_booking_at_the_last_moment_is_taken_and_he_is_asked_something_else(
+        self, dialogue: Dialogue
+    ) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.press("Chat on this page at a set time")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        await dialogue.press("Skip")
+        texts = await dialogue.write("no")
+        assert says(texts[0], "utter_booking_stopped")
+        assert texts[-1].endswith("?")
+        assert not says(texts[-1], "utter_offer_counsellor")
+        assert await dialogue.slot("booking_way") is None
 
     async def test_whoever_asks_for_a_person_gets_the_booking_at_once(self, dialogue: Dialogue) -> None:
         texts = await dialogue.write("i want to talk to a real person")

@@ -34,13 +34,13 @@ from sklearn.linear_model import LogisticRegression
 from bot.fingerprint import code_of
 from bot.processor import cores
 from bot.views import counts, meanings, rarity, weighed, with_views
+from bot.watched import WATCHED_KEY, check_watched
 
 CHANCES = "safety_chances"
 MEANING_C_KEY = "meaning_C"
 WORDS_C_KEY = "words_C"
 WORDS_SHARE_KEY = "words_share"
 MAX_ITER_KEY = "max_iter"
-WATCHED_KEY = "watched"
 WATCHED_MEANING_C_KEY = "watched_meaning_C"
 FILE_NAME = "views.npz"
 FEWEST_INTENTS = 3
@@ -171,9 +171,7 @@ class TwoViewClassifier(IntentClassifier, GraphComponent):
     def _check_examples(self, intents: set[str]) -> None:
         if len(intents) < FEWEST_INTENTS:
             raise InvalidConfigException(f"The classifier needs examples of at least {FEWEST_INTENTS} intents.")
-        missing = set(self._config[WATCHED_KEY]) - intents
-        if missing:
-            raise InvalidConfigException(f"There are no examples of {', '.join(sorted(missing))} to watch for.")
+        check_watched(self._config[WATCHED_KEY], intents)
 
     def _fit(
         self, features: Any, intents: np.ndarray, strength: str, watched_strength: str, solver: str

@@ -25,6 +25,7 @@ from bot.embedding import (
 )
 from bot.fingerprint import code_of
 from bot.processor import cores
+from bot.watched import WATCHED_KEY, check_watched
 
 MAX_TOKENS_KEY = "max_tokens"
 TUNED_LAYERS_KEY = "tuned_layers"
@@ -61,6 +62,8 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
             # How often the examples are gone through, and the largest step.
             EPOCHS_KEY: 3,
             LEARNING_RATE_KEY: 5e-4,
+            # Dangers that the tuned layers learn to notice by themselves, beside the intents.
+            WATCHED_KEY: [],
         }
 
     def __init__(
@@ -110,7 +113,11 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return f"{MODEL_SHA256} {VOCABULARY_SHA256} {code_of(*MADE_BY)}"
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Tune the encoder to the intents of the examples, where the config asks for it."""
+        """Tune the encoder to the intents of the examples, where the config asks for it.
+
+        Raises:
+            InvalidConfigException: there are no examples of a danger to watch for.
+        """
         if self._config[TUNED_LAYERS_KEY]:
             tuned = self._tuned(training_data)
             with self._model_storage.write_to(self._resource) as folder:
@@ -161,7 +168,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         )
         texts = [example.get(TEXT) for example in examples]
         labels = [intents.index(example.get(INTENT)) for example in examples]
-        return tune(installed_model(), vocabulary(), texts, labels, plan)
+        check_watched(self._config[WATCHED_KEY], intents)
+        watched = [intents.index(danger) for danger in self._config[WATCHED_KEY]]
+        return tune(installed_model(), vocabulary(), texts, labels, watched, plan)
 
 
 def _content(config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> bytes:

@@ -1,7 +1,8 @@
 """Tunes the sentence encoder to this field: its upper layers learn to part the intents.
 
 A plain encoder puts messages together whose words are alike, such as shame and guilt. A few passes over the examples
-with a linear head on top (cross-entropy with smoothed labels, Szegedy and others 2016) pull the intents apart. What is
+with a linear head on top (cross-entropy with smoothed labels, Szegedy and others 2016) pull the intents apart. The same
+head is asked about each danger by itself, yes or no (a second task, Caruana 1997), as the classifier will be. What is
 kept is the average of the weights over the last passes (Polyak and Juditsky 1992), which depends less on the order of
 the examples than the last weights do. Layers below those that learn stay as they are, so that what they make of each
 example is computed once.
@@ -22,6 +23,10 @@ from bot.processor import cores
 from bot.weights import LAYERS, EncoderFile
 
 BUCKETS_AT_ONCE = 16
+# What a question about a danger is answered with: the examples are right nearly always, not always.
+SURE_YES, SURE_NO = 0.96, 0.01
+# Log odds of a danger before anything is learned.
+RARELY = -3.0
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +43,8 @@ class Plan:
     head_learning_rate: float = 2e-3
     weight_decay: float = 0.01
     label_smoothing: float = 0.1
+    # How much the questions about dangers weigh beside the question which intent it is.
+    watched_weight: float = 0.3
     dropout: float = 0.1
     head_scale: float = 20.0
     # Over which share of all steps, counted from the last one, the weights are averaged.
@@ -53,7 +60,14 @@ class Example:
     label: int
 
 
-def tune(encoder: bytes, vocabulary: bytes, texts: Sequence[str], labels: Sequence[int], plan: Plan) -> bytes:
+def tune(
+    encoder: bytes,
+    vocabulary: bytes,
+    texts: Sequence[str],
+    labels: Sequence[int],
+    watched: Sequence[int],
+    plan: Plan,
+) -> bytes:
     """Return the encoder's file with its upper layers tuned.
 
     Args:
@@ -61,13 +75,15 @@ def tune(encoder: bytes, vocabulary: bytes, texts: Sequence[str], labels: Sequen
         vocabulary: a word piece a line.
         texts: the examples.
         labels: the number of each example's intent, from 0.
+        watched: the numbers of the intents that are dangers.
+        plan: how to go about it.
     """
     file = EncoderFile(encoder)
     lowest = LAYERS - plan.layers
     lower = SentenceEncoder(file.with_output_of(lowest - 1), vocabulary, plan.max_tokens)
     hidden = lower.encode_pieces(texts, cores())
     examples = [Example(pieces, label) for pieces, label in zip(hidden, labels, strict=True)]
-    tuner = _Tuner([file.layer(number) for number in range(lowest, LAYERS)], labels, plan)
+    tuner = _Tuner([file.layer(number) for number in range(lowest, LAYERS)], labels, watched, plan)
     tuner.run(examples)
     for number, layer in zip(range(lowest, LAYERS), tuner.layers, strict=True):
         file.replace_layer(number, layer.numbers())
@@ -77,16 +93,21 @@ def tune(encoder: bytes, vocabulary: bytes, texts: Sequence[str], labels: Sequen
 class _Tuner:
     """The layers that are trained, the head on top, and how they are trained."""
 
-    def __init__(self, weights: list[dict[str, np.ndarray]], labels: Sequence[int], plan: Plan) -> None:
+    def __init__(
+        self, weights: list[dict[str, np.ndarray]], labels: Sequence[int], watched: Sequence[int], plan: Plan
+    ) -> None:
         self._plan = plan
         self._random = np.random.default_rng(plan.seed)
         tf.random.set_seed(plan.seed)
         counts = np.bincount(labels)
+        self._intents = len(counts)
+        self._watched = tf.constant(watched, tf.int64)
         # The square root keeps a rare intent from outweighing its neighbours.
         self._class_weights = tf.constant(np.sqrt(len(labels) / (len(counts) * counts)), tf.float32)
+        self._danger_weights = tf.constant(np.sqrt(len(labels) / counts[list(watched)]), tf.float32)
         self.layers = [Layer(values, plan.dropout) for values in weights]
-        self._head = tf.Variable(tf.random.normal([DIMENSIONS, len(counts)], stddev=0.05))
-        self._bias = tf.Variable(tf.zeros([len(counts)]))
+        self._head = tf.Variable(tf.random.normal([DIMENSIONS, len(counts) + len(watched)], stddev=0.05))
+        self._bias = tf.Variable([0.0] * len(counts) + [RARELY] * len(watched))
         self._variables = [variable for layer in self.layers for variable in layer.trainable_variables]
         self._steps = plan.epochs * -(-len(labels) // plan.batch_size)
         self._body = tf.keras.optimizers.experimental.AdamW(
@@ -142,7 +163,8 @@ class _Tuner:
                 hidden = layer(hidden, mask, training=True)
             means = tf.reduce_sum(hidden * mask[..., None], axis=1) / tf.reduce_sum(mask, axis=1, keepdims=True)
             scores = tf.matmul(tf.math.l2_normalize(means, axis=1) * self._plan.head_scale, self._head) + self._bias
-            loss = self._loss(scores, labels)
+            loss = self._loss(scores[:, : self._intents], labels)
+            loss += self._plan.watched_weight * self._danger_loss(scores[:, self._intents :], labels)
         gradients = tape.gradient(loss, [*self._variables, self._head, self._bias])
         body, _ = tf.clip_by_global_norm(gradients[:-2], 1.0)
         self._body.apply_gradients(zip(body, self._variables, strict=True))
@@ -150,12 +172,16 @@ class _Tuner:
         return loss
 
     def _loss(self, scores: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-        count = scores.shape[-1]
         smooth = self._plan.label_smoothing
-        targets = tf.one_hot(labels, count) * (1 - smooth) + smooth / count
+        targets = tf.one_hot(labels, self._intents) * (1 - smooth) + smooth / self._intents
         losses = tf.nn.softmax_cross_entropy_with_logits(targets, scores)
         weights = tf.gather(self._class_weights, labels)
         return tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
+
+    def _danger_loss(self, scores: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        answers = tf.where(labels[:, None] == self._watched, SURE_YES, SURE_NO)
+        losses = tf.nn.weighted_cross_entropy_with_logits(answers, scores, self._danger_weights)
+        return tf.reduce_mean(tf.reduce_sum(losses, axis=1))
 
 
 def _padded(batch: Sequence[Example]) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:

@@ -82,7 +82,7 @@ def test_tuning_parts_shame_from_guilt_in_messages_it_has_not_seen(storage: Loca
 
 
 def test_a_tuned_encoder_travels_with_the_model(storage: LocalModelStorage) -> None:
-    tuning = {"tuned_layers": 1, "epochs": 1}
+    tuning = {"tuned_layers": 1, "epochs": 1, "watched": ["feel_shame"]}
     trained = create_encoder(storage, **tuning)
     trained.train(examples())
     config = {**SentenceEncoderFeaturizer.get_default_config(), **tuning}
@@ -93,6 +93,23 @@ def test_a_tuned_encoder_travels_with_the_model(storage: LocalModelStorage) -> N
         sentence_vector(encoder.process([Message({TEXT: "i feel so dirty"})])[0]) for encoder in (trained, loaded)
     )
     assert np.allclose(first, second, atol=1e-4)
+
+
+def test_a_danger_without_examples_is_refused(storage: LocalModelStorage) -> None:
+    with pytest.raises(InvalidConfigException, match="worry_minor"):
+        create_encoder(storage, tuned_layers=1, watched=["feel_shame", "worry_minor"]).train(examples())
+
+
+def test_tuning_parts_a_watched_intent_from_all_others(storage: LocalModelStorage) -> None:
+    seen, unseen = feelings(0, 80), feelings(80, 120)
+    apart = []
+    for watched in ([], ["feel_guilt"]):
+        encoder = create_encoder(storage, tuned_layers=1, epochs=2, watched=watched)
+        encoder.train(seen)
+        apart.append(border(encoder.process_training_data(unseen)))
+        unseen = feelings(80, 120)
+
+    assert apart[1] > apart[0]
 
 
 def feelings(first: int, last: int) -> TrainingData:

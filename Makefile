@@ -77,7 +77,7 @@ test-api: .venv/.dev-ready
 	@.venv/bin/pytest -q tests/api
 
 test-bot: .venv-bot/.dev-ready .venv/.dev-ready models/turning-point.tar.gz
-	@.venv-bot/bin/pytest -q -n 2 -c tests/pytest-bot.ini tests/bot tests/actions
+	@.venv-bot/bin/pytest -q -n 2 --dist worksteal -c tests/pytest-bot.ini tests/bot tests/actions
 
 test-conversations: check models/turning-point.tar.gz
 	@$(BOT) -m bot.conversations

@@ -34,6 +34,7 @@ TOUCHES_BUYING: frozenset[str] = (
         {
             "feel_shame",
             "feel_guilt",
+            "tell_buying",
             "report_urge",
             "share_trigger",
             "fear_exposure",

@@ -44,6 +44,16 @@ CRISES = [
     "pressed a cigarette against my arm again",
     "suicidal? yes",
     "should i just die? no one would miss me",
+    "i think i took too many",
+    "i have swallowed something and i feel so sleepy",
+    "the only person i want to hurt is me",
+    "looking down from the bridge right now",
+    "i hid the knives from myself",
+    "how do i make it look like an accident",
+    "my daughter is all that stands between me and the river",
+    "every morning the same disappointment that im still here",
+    "life isnt for me",
+    "i pray every night that god takes me home",
 ]
 OTHERS = [
     "my wife says she wants to kill herself",
@@ -78,6 +88,11 @@ CALM = [
     "i am glad to be alive again",
     "i am afraid of dying alone",
     "i lost the will to live in that meeting haha",
+    "i took too much on me at work",
+    "he is a danger to others, not to me",
+    "a friend had to take me home, i was drunk",
+    "what does a carbon monoxide detector cost",
+    "this life is not for me anymore, i want to stop buying",
     "my brother tried to kill himself ten years ago, he is a happy man today",
     "jumped on the train and went back to her",
 ]

@@ -1,4 +1,4 @@
-"""Reads a message that is nothing but an answer, such as "3 i guess" or "the first one", as `inform`.
+"""Reads a message that is nothing but an answer, such as "3 i guess", "the first one" or "im 45", as `inform`.
 
 So few words say nothing of what they answer, and a classifier that must choose takes them for whatever it met them in.
 """
@@ -28,6 +28,10 @@ CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d\b|(?:1[0-2]|\d) ?[ap]m\b|(?<=
 # Part of a telephone number, too long for an age or an amount.
 NUMBER = re.compile(r"\d{5,}")
 FIGURE = re.compile(rf"(?<![\d:.,/])(?:{CLOCK.pattern}|{RATING.pattern}|{NUMBER.pattern})(?![\d:.,/]\d)")
+# The age of a grown man; a younger one is the classifier's to see, and a number alone may be anything.
+GROWN = r"(?:1[89]|[2-9]\d)"
+YEARS = r" ?(?:years old|years|yrs old|yrs|yo)"
+ADULT_AGE = re.compile(rf"(?:i am|i'm|im) {GROWN}(?:{YEARS})?|{GROWN}{YEARS}")
 WORD = re.compile(r"[a-z']+")
 PUNCTUATION = " .,:!?"
 
@@ -56,9 +60,11 @@ class AnswerReader(IntentClassifier, GraphComponent):
 
 
 def is_answer(text: str) -> bool:
-    """Return whether the text is made of ratings, clock times and answers' words with fillers, and of nothing else."""
+    """Return whether the text is nothing but a grown man's age, or ratings, clock times, answers' words and fillers."""
     answers, fillers = _words()
     lowered = text.lower().replace("’", "'")
+    if ADULT_AGE.fullmatch(lowered.strip(PUNCTUATION)):
+        return True
     rest, figures = FIGURE.subn(" ", lowered)
     words = WORD.findall(rest)
     unread = WORD.sub("", rest).strip(PUNCTUATION)

@@ -26,6 +26,10 @@ from bot.classifier import CHANCES
         "6 out of 10",
         "it’s a 4",
         "here it is: 12345",
+        "im 45",
+        "I'm 18.",
+        "i am 61 years old",
+        "33 yo",
     ],
 )
 def test_an_answer_is_known_by_its_words(text: str) -> None:
@@ -44,6 +48,10 @@ def test_an_answer_is_known_by_its_words(text: str) -> None:
         "monday was the last time i bought",
         "i am 15",
         "im 10",
+        "im 17 years old",
+        "im 18 tomorrow",
+        "45",
+        "im 45 and i want to die",
         "14 or 15 is fine",
         "i like 13",
         "i take 40",

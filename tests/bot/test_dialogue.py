@@ -258,8 +258,10 @@ class TestSafety:
         assert await dialogue.slot("safety_open") is False
         assert await dialogue.slot("urgent") is True
 
-    @pytest.mark.parametrize("words", ["yes, i'm safe now", "no i'm calm again", "im ok now glorp snarf"])
-    async def test_that_the_moment_has_passed_counts_also_beside_a_yes_or_what_is_not_understood(
+    @pytest.mark.parametrize(
+        "words", ["yes, i'm safe now", "no i'm calm again", "im ok now, whats the weather tomorrow"]
+    )
+    async def test_that_the_moment_has_passed_counts_also_beside_a_yes_or_another_matter(
         self, dialogue: Dialogue, words: str
     ) -> None:
         await dialogue.write("i want to kill myself")

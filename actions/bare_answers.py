@@ -13,6 +13,7 @@ from actions.booking import open_booking
 from actions.forgetting import forget
 from actions.names import Form, Pending, Slot
 from actions.next_step import decline_offer, go_on, next_step, part
+from actions.safety import answer_about_suicide
 from actions.tracker_state import latest_intent
 
 ANSWERED_WITH = {"affirm": "utter_affirm", "deny": "utter_deny", "unsure": "utter_unsure"}
@@ -89,5 +90,6 @@ ANSWERS: dict[str, dict[str, Answering]] = {
     Pending.GOODBYE: {"affirm": _thank_and_part, "deny": _thank_and_part, "unsure": _thank_and_part},
     Pending.FLOW: {"affirm": _open_flow, "deny": _leave_alone, "unsure": _open_flow},
     Pending.FORGET: {"affirm": _forget, "deny": _keep, "unsure": _keep},
+    Pending.SUICIDE: dict.fromkeys(("affirm", "deny", "unsure"), answer_about_suicide),
     Pending.SAFETY: {"affirm": next_step, "deny": next_step, "unsure": next_step},
 }

@@ -98,6 +98,7 @@ class Step(Enum):
     NOTHING = "nothing"
     SAFETY = "safety"
     SAFETY_PASSED = "safety_passed"
+    SUICIDE = "suicide"
     OFFER = "offer"
     TRAFFICKING = "trafficking"
     RULER = "ruler"
@@ -113,6 +114,8 @@ class State:
     in_flow: bool = False
     safety_open: bool = False
     moment_passed: bool = False
+    may_be_crisis: bool = False
+    suicide_asked: bool = False
     not_a_buyer: bool = False
     booked: bool = False
     touched_buying: bool = False
@@ -140,15 +143,41 @@ class Decision:
 def decide(state: State) -> Decision:
     """Return what to ask next.
 
-    Safety comes first, then a flow that cannot wait, the offer of a human, trafficking, the ruler, a flow for what was
-    told before, and else an open question.
+    Safety comes first, and the question about suicide where something may have meant it; then a flow that cannot wait,
+    the offer of a human, trafficking, the ruler, a flow for what was told before, and else an open question.
     """
     if state.in_flow:
         return Decision(Step.NOTHING, "a flow is asking its own question")
+    return _safety_due(state) or _due(state)
+
+
+def may_offer(state: State) -> bool:
+    """Say whether a human may be offered: never within three turns of the last offer, never after two refusals."""
+    rested = state.turns_since_offer is None or state.turns_since_offer >= TURNS_BETWEEN_OFFERS
+    return rested and not state.booked and state.offers_refused < MOST_REFUSALS
+
+
+def suicide_is_open(state: State) -> bool:
+    """Say whether the direct question about suicide must still come: something may have meant it, and nobody asked."""
+    return state.may_be_crisis and not state.suicide_asked
+
+
+def trafficking_is_open(state: State) -> bool:
+    """Say whether the question of trafficking must still come before a goodbye or a booking."""
+    return state.touched_buying and not state.trafficking_raised and not state.safety_open and not state.not_a_buyer
+
+
+def _safety_due(state: State) -> Decision | None:
     if state.safety_open and state.moment_passed:
         return Decision(Step.SAFETY_PASSED, "safety is open, and he says that the moment has passed")
     if state.safety_open:
         return Decision(Step.SAFETY, "safety is open")
+    if suicide_is_open(state):
+        return Decision(Step.SUICIDE, "what was written may be about suicide")
+    return None
+
+
+def _due(state: State) -> Decision:
     at_once = None if state.not_a_buyer else _flow_due(state, FLOW_AT_ONCE)
     if at_once:
         return Decision(Step.FLOW, f"after {state.intent} its flow is offered at once", at_once)
@@ -164,17 +193,6 @@ def decide(state: State) -> Decision:
     if when_repeated:
         return Decision(Step.FLOW, f"{state.intent} was told {state.times_told} times", when_repeated)
     return Decision(Step.OPEN_QUESTION, "nothing is due")
-
-
-def may_offer(state: State) -> bool:
-    """Say whether a human may be offered: never within three turns of the last offer, never after two refusals."""
-    rested = state.turns_since_offer is None or state.turns_since_offer >= TURNS_BETWEEN_OFFERS
-    return rested and not state.booked and state.offers_refused < MOST_REFUSALS
-
-
-def trafficking_is_open(state: State) -> bool:
-    """Say whether the question of trafficking must still come before a goodbye or a booking."""
-    return state.touched_buying and not state.trafficking_raised and not state.safety_open and not state.not_a_buyer
 
 
 def _trafficking_is_due(state: State) -> bool:

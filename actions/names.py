@@ -21,6 +21,7 @@ class Slot:
     OFFERS_REFUSED = "offers_refused"
     TURNS_SINCE_OFFER = "turns_since_offer"
     SAFETY_OPEN = "safety_open"
+    SUICIDE_ASKED = "suicide_asked"
     SAFETY_ANSWER = "safety_answer"
     PAUSED_FLOW = "paused_flow"
     URGENT = "urgent"
@@ -77,6 +78,7 @@ class Pending:
     FLOW = "flow"
     FORGET = "forget"
     SAFETY = "safety"
+    SUICIDE = "suicide"
 
 
 class Form:

@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.motivation import Decision, State, Step, decide, trafficking_is_open
+from actions.motivation import Decision, State, Step, decide, suicide_is_open, trafficking_is_open
 from actions.names import Form, Pending, Slot
 from actions.tracker_state import count, counted_slots, state_before
 
@@ -94,6 +94,9 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY)]
     if decision.step is Step.SAFETY_PASSED:
         return [because, *close_as_not_now(dispatcher)]
+    if decision.step is Step.SUICIDE:
+        dispatcher.utter_message(response="utter_ask_suicide")
+        return [because, SlotSet(Slot.PENDING_QUESTION, Pending.SUICIDE), SlotSet(Slot.SUICIDE_ASKED, True)]
     if decision.step is Step.OFFER:
         dispatcher.utter_message(response="utter_offer_counsellor")
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.OFFER), SlotSet(Slot.TURNS_SINCE_OFFER, 0)]
@@ -121,22 +124,24 @@ def close_as_not_now(dispatcher: CollectingDispatcher) -> list[EventType]:
 
 
 class ActionGoodbye(Action):
-    """Says goodbye; where buying was touched and trafficking was not raised, it is raised once before."""
+    """Says goodbye; before it comes what must still be asked: about suicide, or once about trafficking."""
 
     def name(self) -> str:
         """Return the action's name."""
         return "action_goodbye"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Raise trafficking or part."""
+        """Ask what is due, or part."""
         return part(dispatcher, tracker)
 
 
 def part(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Say goodbye, unless safety is open or trafficking must still be raised."""
+    """Say goodbye, unless safety is open, or suicide or trafficking must still be asked about."""
     state = state_before(tracker)
     if state.safety_open:
         return take(decide(state), state, dispatcher)
+    if suicide_is_open(state):
+        return [*leave_loop(), *take(decide(replace(state, in_flow=False)), state, dispatcher)]
     if trafficking_is_open(state):
         dispatcher.utter_message(response="utter_raise_trafficking_before_goodbye")
         raised = [SlotSet(Slot.TRAFFICKING_RAISED, True), SlotSet(Slot.PENDING_QUESTION, Pending.GOODBYE)]

@@ -25,6 +25,9 @@ PASSED = re.compile(
     r"\bi(?:'?m| am)(?: feeling| much| a bit| a little)? (?:safe|calm|calmer|ok|okay|better|alright|all right)"
     r"(?: enough)?(?: again| now)\b|\bit(?:'s| has)? passed\b|\bi (?:won'?t|am not going to|will not) do it\b"
 )
+# A yes to the direct question about suicide, told by how often; "not often" is one too.
+HOW_OFTEN = re.compile(r"\b(?:sometimes|often|always|rarely|lately|daily|every (?:day|night|week))\b")
+NEVER = re.compile(r"\b(?:no|never)\b")
 
 
 def rating(text: str) -> int | None:
@@ -69,7 +72,7 @@ def safety_answer(text: str) -> str | None:
         return "not_now"
     if re.search(r"\byes\b.*\bnow\b|\b(right now|tonight)\b", lowered):
         return "now"
-    return None
+    return "not_now" if HOW_OFTEN.search(lowered) and not NEVER.search(lowered) else None
 
 
 def has_passed(text: str) -> bool:

@@ -84,9 +84,21 @@ def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Eve
         tracker: the conversation, with the answer that was pressed or kept.
     """
     answer = latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
+    return go_on_by(str(answer), dispatcher, tracker)
+
+
+def answer_about_suicide(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Take what answers, in words, the question that an answer ended in; go on where nothing does."""
+    answer = _spoken(tracker)
+    return go_on_by(answer, dispatcher, tracker) if answer else go_on(dispatcher, tracker, [])
+
+
+def go_on_by(answer: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Say what fits an answer to the direct question: now, not_now or no; only "now" leaves safety open."""
     if answer == "now":
         dispatcher.utter_message(response="utter_safety_now")
-        return [SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY), SlotSet(Slot.URGENT, True)]
+        opened = [SlotSet(Slot.SAFETY_OPEN, True), SlotSet(Slot.URGENT, True)]
+        return [*opened, SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY)]
     if answer == "not_now":
         return close_as_not_now(dispatcher)
     closed = [SlotSet(Slot.SAFETY_OPEN, False), SlotSet(Slot.PAUSED_FLOW, None)]
@@ -109,6 +121,7 @@ def _opened(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     paused = tracker.get_slot(Slot.PAUSED_FLOW) if flow in (None, Form.SAFETY) else flow
     return [
         SlotSet(Slot.SAFETY_OPEN, True),
+        SlotSet(Slot.SUICIDE_ASKED, True),
         SlotSet(Slot.SAFETY_ANSWER, None),
         SlotSet(Slot.PAUSED_FLOW, paused),
         SlotSet(Slot.PENDING_QUESTION, Pending.NONE),

@@ -12,6 +12,9 @@ from actions.motivation import ABOUT_TRAFFICKING, CHANGE_TALK, NOT_BUYERS, SUSTA
 from actions.names import Slot
 from actions.parsing import has_passed
 
+# How the classifier marks a message that it reads as something else, but that may be about suicide.
+MAY_BE_CRISIS = "may_be_crisis"
+
 
 def latest_intent(tracker: Tracker) -> str | None:
     """Return the intent of the latest message."""
@@ -47,6 +50,8 @@ def state_before(tracker: Tracker) -> State:
         in_flow=tracker.active_loop.get("name") is not None,
         safety_open=bool(tracker.get_slot(Slot.SAFETY_OPEN)),
         moment_passed=has_passed(latest_text(tracker)),
+        may_be_crisis=any(event["parse_data"].get(MAY_BE_CRISIS) for event in _messages(tracker)),
+        suicide_asked=bool(tracker.get_slot(Slot.SUICIDE_ASKED)),
         not_a_buyer=bool(tracker.get_slot(Slot.NOT_A_BUYER)),
         booked=bool(tracker.get_slot(Slot.BOOKED)),
         touched_buying=bool(tracker.get_slot(Slot.TOUCHED_BUYING)),
@@ -93,5 +98,9 @@ def counted_slots(state: State) -> list[EventType]:
 
 def _times_told(tracker: Tracker) -> int:
     """Return how many messages so far had the intent of the latest one, it included."""
-    said = [event["parse_data"]["intent"].get("name") for event in tracker.events if event.get("event") == "user"]
+    said = [event["parse_data"]["intent"].get("name") for event in _messages(tracker)]
     return said.count(latest_intent(tracker))
+
+
+def _messages(tracker: Tracker) -> list[dict[str, Any]]:
+    return [event for event in tracker.events if event.get("event") == "user"]

@@ -8,10 +8,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.motivation import suicide_is_open
 from actions.names import Pending, Slot
 from actions.next_step import go_on
-from actions.safety import close_safety
-from actions.tracker_state import latest_entity
+from actions.safety import answer_about_suicide, close_safety
+from actions.tracker_state import latest_entity, state_before
 from actions.words import MEANINGS
 
 MEANINGS_SHOWN = 3
@@ -34,13 +35,13 @@ class ActionNotUnderstood(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Offer three meanings; after two misses in a row the menu; inside a flow its question comes again.
 
-        While safety is open, nothing else is asked.
+        While safety is open, nothing else is asked, and a message that may be about suicide leads to that question.
         """
         if tracker.active_loop.get("name"):
             asked = tracker.get_slot("requested_slot")
             dispatcher.utter_message(response=IN_FLOW.get(asked, "utter_not_understood_in_form"))
             return []
-        if tracker.get_slot(Slot.SAFETY_OPEN):
+        if tracker.get_slot(Slot.SAFETY_OPEN) or suicide_is_open(state_before(tracker)):
             return go_on(dispatcher, tracker, [])
         misses = misses_in_a_row(tracker)
         if misses >= MISSES_UNTIL_MENU:
@@ -74,9 +75,11 @@ class ActionLooseAnswer(Action):
         return "action_loose_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Answer the safety question at any time, open a flow; move on from anything else."""
+        """Answer the question about suicide at any time, open a flow; move on from anything else."""
         if latest_entity(tracker, Slot.SAFETY_ANSWER):
             return close_safety(dispatcher, tracker)
+        if tracker.get_slot(Slot.PENDING_QUESTION) == Pending.SUICIDE:
+            return answer_about_suicide(dispatcher, tracker)
         flow = latest_entity(tracker, FLOW)
         if flow == GROUNDING:
             dispatcher.utter_message(response="utter_grounding")

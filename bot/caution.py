@@ -1,4 +1,4 @@
-"""Says "not understood" when unsure, but never to someone who may be in danger."""
+"""Says "not understood" when unsure, but never to someone who may be in danger, and notes whom to ask."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.classifier import CHANCES
 
+CRISIS = "crisis_suicide"
+MAY_BE_CRISIS = "may_be_crisis"
 FLOORS_KEY = "safety_floors"
 HINTS_KEY = "hints"
+ASKED_KEY = "asked_from"
 SURE_KEY = "sure"
 AGAINST_SURE_KEY = "against_sure"
 
@@ -30,7 +33,8 @@ AGAINST_SURE_KEY = "against_sure"
 class CautiousFallback(FallbackClassifier):
     """Rasa's fallback, but a safety intent that is likely enough is acted on, though another is likelier.
 
-    A missed danger can cost a life, a needless question costs one sentence, so the two are not weighed alike.
+    A missed danger can cost a life, a needless question costs one sentence, so the two are not weighed alike. A message
+    that is read as something else, but may be about suicide, is marked: its answer ends in the direct question.
     """
 
     @staticmethod
@@ -48,6 +52,8 @@ class CautiousFallback(FallbackClassifier):
             AGAINST_SURE_KEY: 0.5,
             # Safety intents that the gateway's net may ask for where the classifier sees none.
             HINTS_KEY: ["crisis_other"],
+            # The chance of crisis_suicide from which a message that is read as something else is marked.
+            ASKED_KEY: 1.0,
         }
 
     @classmethod
@@ -63,15 +69,23 @@ class CautiousFallback(FallbackClassifier):
         Raises:
             InvalidConfigException: a floor is not above 0 and at most 1.
         """
-        if not all(0 < floor <= 1 for floor in config[FLOORS_KEY].values()):
-            raise InvalidConfigException(f"{FLOORS_KEY} must lie above 0 and be at most 1.")
+        if not all(0 < floor <= 1 for floor in (*config[FLOORS_KEY].values(), config[ASKED_KEY])):
+            raise InvalidConfigException(f"{FLOORS_KEY} and {ASKED_KEY} must lie above 0 and be at most 1.")
         return super().create(config, model_storage, resource, execution_context)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Put the safety intent first where one reaches its floor, and the fallback where nothing is sure."""
         unsure = [message for message in messages if not self._put_safety_first(message)]
         super().process(unsure)
+        for message in messages:
+            if self._may_be_crisis(message):
+                message.set(MAY_BE_CRISIS, True, add_to_output=True)
         return messages
+
+    def _may_be_crisis(self, message: Message) -> bool:
+        chance = (message.get(CHANCES) or {}).get(CRISIS, 0.0)
+        answered_as = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
+        return chance >= self.component_config[ASKED_KEY] and answered_as not in (CRISIS, "crisis_other")
 
     def _put_safety_first(self, message: Message) -> bool:
         ranking = message.get(INTENT_RANKING_KEY) or []

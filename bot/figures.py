@@ -71,6 +71,8 @@ def measured(report: dict[str, Any], safety: dict[str, Any]) -> str:
         **{f"recall of `{name}`": f"{by_intent[name].recall:.2f}" for name in SAFETY_INTENTS},
         f"crises noticed by net or model, of {len(crises)}": share(crises, "verdict", CRISIS),
         f"false alarms on idioms and distress, of {len(calm)}": share(calm, "verdict", CRISIS),
+        "crises noticed, or asked about after another answer": share(crises, "heard", True),
+        "idioms and distress alarmed at, or asked about": share(calm, "heard", True),
         "F1 of shame and of guilt": f"{by_intent['feel_shame'].f1:.2f} and {by_intent['feel_guilt'].f1:.2f}",
         "out of scope noticed": f"{by_intent['out_of_scope'].recall:.2f}",
         "in scope, yet turned away": f"{scores.turned_away:.1%}",

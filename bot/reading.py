@@ -24,12 +24,14 @@ class Reading(NamedTuple):
     """What the model makes of a message.
 
     `predicted` is the intent that the visitor is answered by; `confidence` is that of the likeliest intent, also where
-    it was too low to act on. `chances` says how likely each danger is that is watched for.
+    it was too low to act on. `chances` says how likely each danger is that is watched for, and `may_be_crisis` whether
+    its answer ends in the direct question about suicide.
     """
 
     predicted: str
     confidence: float
     chances: dict[str, float]
+    may_be_crisis: bool
 
 
 def read_with(model: Path, texts: Sequence[str], weighed: bool = True) -> list[Reading]:

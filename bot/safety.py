@@ -2,7 +2,7 @@
 
 Two detectors that share nothing are asked: the gateway's safety net, in its own environment, and the current model.
 `verdict` is what the visitor would get: `crisis` where either one sees a crisis, else `crisis_other` where either one
-sees somebody else's.
+sees somebody else's. `asked` says whether an answer to something else ends in the direct question about suicide.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.messages import Labelled, MessagesUnreadable, read_messages
-from bot.reading import ModelMissing, read_with
+from bot.reading import ModelMissing, Reading, read_with
 from bot.train import MODEL_NAME, PROJECT
 
 DEFAULT_MESSAGES = PROJECT / "tests" / "nlu" / "safety.jsonl"
@@ -31,13 +31,19 @@ class NetUnavailable(Exception):
 
 
 class Screened(NamedTuple):
-    """A message, its label, and what each detector and both together say."""
+    """A message, its label, what each detector and both together say, and whether the visitor is asked all the same."""
 
     text: str
     label: str
     net: str
     classifier: str
     verdict: str
+    asked: bool
+
+    @property
+    def heard(self) -> bool:
+        """Whether the visitor comes to the direct question about suicide, at once or after another answer."""
+        return self.asked or self.verdict == CRISIS
 
 
 def main(arguments: Sequence[str] | None = None, model: Path = PROJECT / "models" / MODEL_NAME) -> int:
@@ -45,7 +51,7 @@ def main(arguments: Sequence[str] | None = None, model: Path = PROJECT / "models
     options = _parser().parse_args(arguments)
     try:
         messages = _labelled(options.messages)
-        screened = join(messages, ask_net(options.messages), _ask_classifier(messages, model))
+        screened = join(messages, ask_net(options.messages), read_with(model, [message.text for message in messages]))
         target = options.report or model.with_name("safety.json")
         content = {"messages": [message._asdict() for message in screened]}
         target.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -59,10 +65,9 @@ def main(arguments: Sequence[str] | None = None, model: Path = PROJECT / "models
     return 0
 
 
-def join(messages: Sequence[Labelled], net: Sequence[str], classifier: Sequence[str]) -> list[Screened]:
-    """Return each message with both answers and the verdict that follows from them."""
-    answers = zip(messages, net, classifier, strict=True)
-    return [Screened(*message, first, second, verdict(first, second)) for message, first, second in answers]
+def join(messages: Sequence[Labelled], net: Sequence[str], readings: Sequence[Reading]) -> list[Screened]:
+    """Return each message with both answers and what follows from them."""
+    return [_screened(*answers) for answers in zip(messages, net, readings, strict=True)]
 
 
 def verdict(net: str, classifier: str) -> str:
@@ -106,21 +111,23 @@ def as_text(screened: Sequence[Screened]) -> str:
     lines.append(f"{'':<24}{'recall':>8}{'false alarms':>15}")
     for name, field in (("safety net", "net"), ("classifier", "classifier"), ("both: the verdict", "verdict")):
         lines.append(f"{name:<24}{share(crises, field, CRISIS):>8}{share(calm, field, CRISIS):>15}")
+    lines.append(f"{'verdict or asked':<24}{share(crises, 'heard', True):>8}{share(calm, 'heard', True):>15}")
     lines += ["", f"somebody else's crisis noticed as such: {share(others, 'verdict', CRISIS_OTHER)}"]
-    missed = [message.text for message in crises if message.verdict != CRISIS]
-    return "\n".join([*lines, *(f"missed: {text}" for text in missed)])
+    missed = [message for message in crises if message.verdict != CRISIS]
+    return "\n".join([*lines, *(f"{'asked' if message.asked else 'missed'}: {message.text}" for message in missed)])
 
 
-def share(messages: Sequence[Screened], field: str, wanted: str) -> str:
+def share(messages: Sequence[Screened], field: str, wanted: str | bool) -> str:
     """Return in how many of the messages a field says what is wanted, in per cent."""
     if not messages:
         return "none"
     return f"{sum(getattr(message, field) == wanted for message in messages) / len(messages):.1%}"
 
 
-def _ask_classifier(messages: Sequence[Labelled], model: Path) -> list[str]:
-    readings = read_with(model, [message.text for message in messages])
-    return [LABELS.get(reading.predicted, NO_CRISIS) for reading in readings]
+def _screened(message: Labelled, net: str, reading: Reading) -> Screened:
+    classifier = LABELS.get(reading.predicted, NO_CRISIS)
+    seen = verdict(net, classifier)
+    return Screened(*message, net, classifier, seen, reading.may_be_crisis and seen == NO_CRISIS)
 
 
 def _labelled(path: Path) -> list[Labelled]:

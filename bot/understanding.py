@@ -17,7 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.caution import CautiousFallback
+from bot.caution import MAY_BE_CRISIS, CautiousFallback
 from bot.channel import plain
 from bot.classifier import CHANCES
 from bot.reading import TURNED_AWAY, Reading
@@ -55,4 +55,5 @@ def _reading(found: dict[str, Any]) -> Reading:
     ranking = found[INTENT_RANKING_KEY]
     best = next(entry for entry in ranking if entry[INTENT_NAME_KEY] != DEFAULT_NLU_FALLBACK_INTENT_NAME)
     predicted = TURNED_AWAY if turned_away else best[INTENT_NAME_KEY]
-    return Reading(predicted, float(best[PREDICTED_CONFIDENCE_KEY]), found.get(CHANCES, {}))
+    confidence = float(best[PREDICTED_CONFIDENCE_KEY])
+    return Reading(predicted, confidence, found.get(CHANCES, {}), bool(found.get(MAY_BE_CRISIS)))

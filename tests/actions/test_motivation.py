@@ -20,6 +20,31 @@ CASES = [
         Step.OPEN_QUESTION,
     ),
     (
+        "what may be about suicide is asked about before an urge is met",
+        State(intent="report_urge", may_be_crisis=True),
+        Step.SUICIDE,
+    ),
+    (
+        "who sells is asked too",
+        State(intent="seller_in_need", not_a_buyer=True, may_be_crisis=True),
+        Step.SUICIDE,
+    ),
+    (
+        "suicide is asked about once",
+        State(intent="feel_low", may_be_crisis=True, suicide_asked=True),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "open safety asks about suicide already",
+        State(intent="feel_low", may_be_crisis=True, safety_open=True),
+        Step.SAFETY,
+    ),
+    (
+        "in a flow the question about suicide waits",
+        State(intent="feel_low", may_be_crisis=True, in_flow=True),
+        Step.NOTHING,
+    ),
+    (
         "a first word of shame is listened to",
         State(intent="feel_shame", touched_buying=True, turns_since_touch=1),
         Step.OPEN_QUESTION,

@@ -105,6 +105,12 @@ class Dialogue:
         """Write words; returns what the bot says."""
         return await self._send(plain(text), metadata)
 
+    async def write_what_may_be_crisis(self, text: str, read_as: str) -> list[str]:
+        """Write words that the model reads as an intent while it leaves room for suicide; returns what the bot says."""
+        intent = {"name": read_as, "confidence": 0.5}
+        reading = {"text": text, "intent": intent, "intent_ranking": [intent], "entities": [], "may_be_crisis": True}
+        return await self._send(text, {}, reading)
+
     async def press(self, title: str) -> list[str]:
         """Press a button of the last answer; returns what the bot says."""
         return await self._send(self.buttons[title], {"title": title})
@@ -130,9 +136,11 @@ class Dialogue:
     async def slot(self, name: str) -> Any:
         return (await self.tracker()).get_slot(name)
 
-    async def _send(self, text: str, metadata: dict[str, str]) -> list[str]:
+    async def _send(self, text: str, metadata: dict[str, str], reading: dict[str, Any] | None = None) -> list[str]:
         output = GatewayOutput()
-        message = UserMessage(text, output, self._row_id, input_channel=CHANNEL_NAME, metadata=metadata)
+        message = UserMessage(
+            text, output, self._row_id, parse_data=reading, input_channel=CHANNEL_NAME, metadata=metadata
+        )
         with self._opened():
             await self._agent.handle_message(message)
         self.messages, self._stored = output.messages, None

@@ -20,6 +20,7 @@ RAISES_TRAFFICKING = (
 OFFERS = ("utter_offer_counsellor",)
 CRISIS_ANSWER = "utter_crisis"
 DIRECT_QUESTION = "utter_ask_safety_answer"
+ASKS_ABOUT_SUICIDE = "utter_ask_suicide"
 PARTINGS = ("utter_goodbye", "utter_forgotten")
 # What he wrote himself is not the bot's answer.
 QUOTES_HIM = ("utter_ask_summary_approved", "utter_ask_booking_confirmed")
@@ -41,6 +42,7 @@ class Promises:
 
     raised: int = 0
     offered: int = 0
+    asked: int = 0
     before: list[Said] = field(default_factory=list)
 
     def check(self, tracker: DialogueStateTracker) -> None:
@@ -54,6 +56,7 @@ class Promises:
         refused_before = int(tracker.get_slot(Slot.OFFERS_REFUSED) or 0)
         self.raised += sum(name in RAISES_TRAFFICKING for name in names)
         self.offered += sum(name in OFFERS for name in names)
+        self.asked += names.count(ASKS_ABOUT_SUICIDE)
 
         assert said, f"no answer to {intent}"
         assert said[-1].goes_on or PARTINGS[0] in names or PARTINGS[1] in names, f"a dead end after {intent}: {names}"
@@ -68,6 +71,11 @@ class Promises:
             assert CRISIS_ANSWER in names, f"a thought of suicide was answered with {names}"
             assert DIRECT_QUESTION in names, f"a thought of suicide was answered with {names}"
             assert tracker.get_slot(Slot.SAFETY_OPEN)
+        asked = tracker.get_slot(Slot.SUICIDE_ASKED)
+        assert asked or not _may_be_crisis(tracker) or tracker.active_loop_name or "utter_menu" in names, (
+            f"what may be about suicide was answered with {names}"
+        )
+        assert self.asked <= (1 if _may_be_crisis(tracker) else 0), "asked about suicide without a need"
         if tracker.get_slot(Slot.SAFETY_OPEN):
             assert not set(names) & {*RAISES_TRAFFICKING, *OFFERS, *PARTINGS}, f"while safety is open: {names}"
         assert self.raised <= 1, "trafficking was raised twice"
@@ -76,7 +84,7 @@ class Promises:
             assert self.raised == 1 or talked_about, "parted without the question of trafficking"
         assert not (set(names) & set(OFFERS) and refused_before >= MOST_REFUSALS), "offered after two refusals"
         if intent == "nlu_fallback":
-            assert set(names) & set(NOT_UNDERSTOOD), f"not understood, and said {names}"
+            assert set(names) & {*NOT_UNDERSTOOD, ASKS_ABOUT_SUICIDE}, f"not understood, and said {names}"
         self.before = said
 
 
@@ -95,6 +103,10 @@ def _said(event: BotUttered) -> Said:
     text = event.text or ""
     goes_on = "?" in text or bool(data.get("buttons") or data.get("custom")) or text.rstrip().endswith("below.")
     return Said(str((event.metadata or {}).get("utter_action")), text, goes_on)
+
+
+def _may_be_crisis(tracker: DialogueStateTracker) -> bool:
+    return any(event.parse_data.get("may_be_crisis") for event in tracker.events if isinstance(event, UserUttered))
 
 
 def _intent(event: Any) -> str:

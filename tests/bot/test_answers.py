@@ -13,6 +13,8 @@ from bot.classifier import CHANCES
     [
         "3",
         "3 i guess",
+        "sometimes",
+        "every night",
         "maybe a 7",
         "7/10",
         "Eight.",

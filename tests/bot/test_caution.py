@@ -1,6 +1,7 @@
 """The fallback: unsure is said aloud, but a possible danger is never turned away."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -20,6 +21,7 @@ CONFIG = {
     "threshold": 0.3,
     "ambiguity_threshold": 0.0,
     "sure": 0.7,
+    "asked_from": 0.05,
     "safety_floors": {"crisis_suicide": 0.1, "in_danger": 0.2},
 }
 
@@ -82,6 +84,32 @@ def test_an_unlikely_danger_changes_nothing(fallback: CautiousFallback) -> None:
     assert message.get(INTENT)["name"] == "feel_low"
 
 
+@pytest.mark.parametrize("chance", [0.05, 0.4])
+def test_what_may_be_about_suicide_is_marked_whatever_it_is_read_as(fallback: CautiousFallback, chance: float) -> None:
+    sure, unsure = fallback.process(
+        [ranked({"crisis_suicide": chance}, feel_low=0.8), ranked({"crisis_suicide": 0.05}, feel_low=0.2)]
+    )
+
+    assert (sure.get(INTENT)["name"], unsure.get(INTENT)["name"]) == ("feel_low", "nlu_fallback")
+    assert sure.as_dict(only_output_properties=True)["may_be_crisis"] is True
+    assert unsure.get("may_be_crisis") is True
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        ranked({"crisis_suicide": 0.04}, feel_low=0.5),
+        ranked({"crisis_suicide": 0.2}, feel_low=0.5),
+        ranked({"crisis_suicide": 0.06}, crisis_other=0.5),
+        ranked(None, inform=0.9),
+    ],
+)
+def test_what_is_unlikely_or_answered_as_a_crisis_is_not_marked(fallback: CautiousFallback, message: Message) -> None:
+    [read] = fallback.process([message])
+
+    assert read.get("may_be_crisis") is None
+
+
 def test_what_is_neither_sure_nor_a_danger_is_not_understood(fallback: CautiousFallback) -> None:
     [message] = fallback.process([ranked(feel_low=0.29, feel_shame=0.2)])
 
@@ -98,9 +126,9 @@ def test_every_danger_is_watched_for_and_has_a_floor() -> None:
     assert set(parts["bot.caution.CautiousFallback"]["safety_floors"]) == dangers
 
 
-@pytest.mark.parametrize("floor", [0, 1.1])
-def test_a_floor_that_cannot_work_is_refused(tmp_path: Path, floor: float) -> None:
-    config = {**CautiousFallback.get_default_config(), "safety_floors": {"in_danger": floor}}
+@pytest.mark.parametrize("wrong", [{"safety_floors": {"in_danger": 0}}, {"asked_from": 1.1}])
+def test_a_floor_that_cannot_work_is_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    config = {**CautiousFallback.get_default_config(), **wrong}
     context = ExecutionContext(GraphSchema({}), node_name="fallback")
 
     with pytest.raises(InvalidConfigException):

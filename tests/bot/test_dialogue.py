@@ -34,11 +34,12 @@ LITTLE_WORDS = [
 
 
 async def not_understood(agent: Agent) -> AsyncIterator[str]:
-    """Sentences of little words that the model makes nothing of."""
+    """Sentences of little words that the model makes nothing of, and that it would ask nothing about either."""
     chosen = Random(1)  # noqa: S311 not for secrets
     for length in chosen.choices(range(2, 8), k=1000):
         text = " ".join(chosen.sample(LITTLE_WORDS, length))
-        if (await agent.parse_message(text))["intent"]["name"] == "nlu_fallback":
+        reading = await agent.parse_message(text)
+        if reading["intent"]["name"] == "nlu_fallback" and "may_be_crisis" not in reading:
             yield text
 
 
@@ -285,6 +286,63 @@ class TestSafety:
         await dialogue.press("Yes, but not now")
         await dialogue.write("delete")
         assert says((await dialogue.write("yes"))[0], "utter_forgotten")
+
+    async def test_what_may_be_about_suicide_is_answered_and_then_asked_about_once(self, dialogue: Dialogue) -> None:
+        texts = await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        assert [says(texts[0], "utter_feel_low"), says(texts[1], "utter_ask_suicide")] == [True, True]
+        texts = await dialogue.press("No")
+        assert [says(texts[0], "utter_safety_no"), says(texts[1], "utter_moving_on")] == [True, True]
+        texts = await dialogue.write_what_may_be_crisis("my sister has the dog now", "feel_low")
+        assert [says(texts[0], "utter_feel_low"), says(texts[1], "utter_ask_suicide")] == [True, False]
+
+    async def test_that_question_may_be_passed_over(self, dialogue: Dialogue) -> None:
+        await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        texts = await dialogue.write("are you a robot or a human")
+        assert [says(texts[0], "utter_bot_challenge"), says(texts[1], "utter_bot_challenge_question")] == [True, True]
+
+    @pytest.mark.parametrize(
+        ("words", "answer"),
+        [
+            ("yes", "utter_safety_now"),
+            ("yes but not now", "utter_safety_not_now"),
+            ("i don't know", "utter_safety_not_now"),
+            ("sometimes", "utter_safety_not_now"),
+            ("every night", "utter_safety_not_now"),
+            ("not often", "utter_safety_not_now"),
+            ("on friday", "utter_moving_on"),
+            ("no", "utter_safety_no"),
+            ("i want to kill myself", "utter_crisis"),
+        ],
+    )
+    async def test_that_question_is_answered_in_words(self, dialogue: Dialogue, words: str, answer: str) -> None:
+        await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        assert says((await dialogue.write(words))[0], answer)
+
+    async def test_a_yes_to_that_question_keeps_safety_open(self, dialogue: Dialogue) -> None:
+        await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        await dialogue.press("Yes, and now")
+        assert await dialogue.slot("urgent") is True
+        assert says((await dialogue.write("i want to stop buying sex"))[-1], "utter_safety_reminder")
+
+    @pytest.mark.parametrize("read_as", ["goodbye", "nlu_fallback", "report_urge", "in_danger"])
+    async def test_that_question_comes_before_any_other(self, dialogue: Dialogue, read_as: str) -> None:
+        texts = await dialogue.write_what_may_be_crisis("take care of yourself then", read_as)
+        assert says(texts[-1], "utter_ask_suicide")
+
+    async def test_in_a_flow_that_question_waits_until_it_ends(self, dialogue: Dialogue) -> None:
+        await to_the_ruler(dialogue)
+        await dialogue.press("8")
+        await dialogue.press("4")
+        texts = await dialogue.write_what_may_be_crisis("they would be fine without the old car", "feel_low")
+        assert await dialogue.slot("requested_slot") == "ruler_next"
+        assert not says(texts[-1], "utter_ask_suicide")
+        assert says((await dialogue.write("if my brother held my cards on fridays"))[-1], "utter_ask_suicide")
+
+    async def test_who_has_answered_the_direct_question_is_not_asked_again(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to kill myself")
+        await dialogue.press("No, that's not what I meant")
+        texts = await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        assert not says(texts[-1], "utter_ask_suicide")
 
     async def test_while_safety_is_open_the_menu_waits(self, dialogue: Dialogue) -> None:
         await dialogue.write("i want to kill myself")

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.messages import Labelled
+from bot.reading import Reading
 from bot.safety import as_text, join, main, verdict
+
+
+def reading(predicted: str, may_be_crisis: bool = False) -> Reading:
+    return Reading(predicted, 0.9, {}, may_be_crisis)
 
 
 @pytest.mark.parametrize(
@@ -36,13 +41,31 @@ def test_recall_and_false_alarms_are_told_apart() -> None:
         join(
             messages,
             ["crisis", "no_crisis", "crisis", "crisis_other"],
-            ["no_crisis", "no_crisis", "no_crisis", "no_crisis"],
+            [reading("feel_low"), reading("feel_low"), reading("feel_low"), reading("feel_low")],
         )
     )
 
     assert "both: the verdict          50.0%         100.0%" in shown
     assert "somebody else's crisis noticed as such: 100.0%" in shown
     assert "missed: b" in shown
+
+
+def test_a_crisis_that_is_asked_about_is_told_from_one_that_is_missed() -> None:
+    messages = [Labelled(text, label) for text, label in zip("abcd", ["crisis"] * 3 + ["no_crisis"], strict=True)]
+    readings = [reading("crisis_suicide"), reading("feel_low", may_be_crisis=True), reading("feel_low")]
+
+    shown = as_text(join(messages, ["no_crisis"] * 4, [*readings, reading("feel_hopeful")]))
+
+    assert "both: the verdict          33.3%           0.0%" in shown
+    assert "verdict or asked           66.7%           0.0%" in shown
+    assert shown.endswith("asked: b\nmissed: c")
+
+
+@pytest.mark.parametrize("net", ["crisis", "crisis_other"])
+def test_nobody_is_asked_twice_where_the_net_has_opened_safety_or_sees_another(net: str) -> None:
+    [screened] = join([Labelled("a", "crisis")], [net], [reading("feel_low", may_be_crisis=True)])
+
+    assert not screened.asked
 
 
 def test_the_report_holds_both_answers_and_the_verdict(small_model: Path, tmp_path: Path) -> None:
@@ -53,7 +76,7 @@ def test_the_report_holds_both_answers_and_the_verdict(small_model: Path, tmp_pa
     assert main(["--messages", str(messages), "--report", str(report)], small_model) == 0
 
     screened = json.loads(report.read_text())["messages"]
-    assert [list(message) for message in screened] == [["text", "label", "net", "classifier", "verdict"]] * 2
+    assert [list(message) for message in screened] == [["text", "label", "net", "classifier", "verdict", "asked"]] * 2
     assert [message["verdict"] for message in screened] == ["crisis", "no_crisis"]
 
 

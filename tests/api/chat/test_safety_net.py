@@ -31,6 +31,14 @@ CRISES = [
     "thanks for everything, this is my last night",
     "i cant stop thinking about suicide",
     "not gonna lie i want to die",
+    "i feel like i want to die",
+    "the shame makes me want to die",
+    "i really might kill myself over this",
+    "not brave enough to die, not strong enough to stop",
+    "i dont really want to die, i want it to stop",
+    "on sunday i will be dead, good luck to him",
+    "how do i get through the night without hurting myself",
+    "i promised myself i would not hurt myself before i have talked to somebody",
     "why should i not kill myself",
     "i am not suicidal but i see no reason to live",
     "jag vill inte leva längre",
@@ -95,6 +103,9 @@ CALM = [
     "this life is not for me anymore, i want to stop buying",
     "my brother tried to kill himself ten years ago, he is a happy man today",
     "jumped on the train and went back to her",
+    "which rope is best for a hammock",
+    "how do i kill a process on linux",
+    "told my brother, thought id drop dead, he hugged me",
 ]
 
 
@@ -114,7 +125,16 @@ def test_distress_negation_the_dead_and_figures_of_speech_are_no_alarm(net: Safe
 
 
 SURROUNDINGS = st.sampled_from(
-    ["", "hi. ", "my wife found the phone. ", "how much is the fine? ", "i relapsed on friday, ", "so tired... ", "ok "]
+    [
+        "",
+        "hi. ",
+        "i feel so bad that ",
+        "my wife found the phone. ",
+        "how much is the fine? ",
+        "i relapsed on friday, ",
+        "so tired... ",
+        "ok ",
+    ]
 )
 AFTERWARDS = st.sampled_from(
     ["", ".", "!!", " please help", ". is this anonymous?", " and the police know my name", " 😞"]

@@ -22,6 +22,8 @@ from bot.classifier import CHANCES
 
 CRISIS = "crisis_suicide"
 MAY_BE_CRISIS = "may_be_crisis"
+# Asked already, about another person, or in a danger that leaves time for nothing but a call.
+NOT_ASKED_ABOUT = frozenset({CRISIS, "crisis_other", "in_danger"})
 FLOORS_KEY = "safety_floors"
 HINTS_KEY = "hints"
 ASKED_KEY = "asked_from"
@@ -85,7 +87,7 @@ class CautiousFallback(FallbackClassifier):
     def _may_be_crisis(self, message: Message) -> bool:
         chance = (message.get(CHANCES) or {}).get(CRISIS, 0.0)
         answered_as = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
-        return chance >= self.component_config[ASKED_KEY] and answered_as not in (CRISIS, "crisis_other")
+        return chance >= self.component_config[ASKED_KEY] and answered_as not in NOT_ASKED_ABOUT
 
     def _put_safety_first(self, message: Message) -> bool:
         ranking = message.get(INTENT_RANKING_KEY) or []

@@ -101,10 +101,13 @@ def test_what_may_be_about_suicide_is_marked_whatever_it_is_read_as(fallback: Ca
         ranked({"crisis_suicide": 0.04}, feel_low=0.5),
         ranked({"crisis_suicide": 0.2}, feel_low=0.5),
         ranked({"crisis_suicide": 0.06}, crisis_other=0.5),
+        ranked({"crisis_suicide": 0.06, "in_danger": 0.5}, in_danger=0.5),
         ranked(None, inform=0.9),
     ],
 )
-def test_what_is_unlikely_or_answered_as_a_crisis_is_not_marked(fallback: CautiousFallback, message: Message) -> None:
+def test_what_is_unlikely_or_answered_as_a_crisis_or_danger_is_not_marked(
+    fallback: CautiousFallback, message: Message
+) -> None:
     [read] = fallback.process([message])
 
     assert read.get("may_be_crisis") is None

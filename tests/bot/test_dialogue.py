@@ -324,7 +324,7 @@ class TestSafety:
         assert await dialogue.slot("urgent") is True
         assert says((await dialogue.write("i want to stop buying sex"))[-1], "utter_safety_reminder")
 
-    @pytest.mark.parametrize("read_as", ["goodbye", "nlu_fallback", "report_urge", "in_danger"])
+    @pytest.mark.parametrize("read_as", ["goodbye", "nlu_fallback", "report_urge", "risk_violence"])
     async def test_that_question_comes_before_any_other(self, dialogue: Dialogue, read_as: str) -> None:
         texts = await dialogue.write_what_may_be_crisis("take care of yourself then", read_as)
         assert says(texts[-1], "utter_ask_suicide")

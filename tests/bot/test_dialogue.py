@@ -308,7 +308,7 @@ class TestSafety:
             ("i don't know", "utter_safety_not_now"),
             ("sometimes", "utter_safety_not_now"),
             ("every night", "utter_safety_not_now"),
-            ("not often", "utter_safety_not_now"),
+            ("often", "utter_safety_not_now"),
             ("on friday", "utter_moving_on"),
             ("no", "utter_safety_no"),
             ("i want to kill myself", "utter_crisis"),

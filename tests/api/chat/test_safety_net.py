@@ -128,7 +128,7 @@ SURROUNDINGS = st.sampled_from(
     [
         "",
         "hi. ",
-        "i feel so bad that ",
+        "i feel ",
         "my wife found the phone. ",
         "how much is the fine? ",
         "i relapsed on friday, ",

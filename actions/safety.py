@@ -84,7 +84,7 @@ def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Eve
         tracker: the conversation, with the answer that was pressed or kept.
     """
     answer = latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
-    return go_on_by(str(answer), dispatcher, tracker)
+    return go_on_by(answer, dispatcher, tracker)
 
 
 def answer_about_suicide(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

@@ -71,11 +71,12 @@ class Promises:
             assert CRISIS_ANSWER in names, f"a thought of suicide was answered with {names}"
             assert DIRECT_QUESTION in names, f"a thought of suicide was answered with {names}"
             assert tracker.get_slot(Slot.SAFETY_OPEN)
+        may_be_crisis = _may_be_crisis(tracker)
         asked = tracker.get_slot(Slot.SUICIDE_ASKED)
-        assert asked or not _may_be_crisis(tracker) or tracker.active_loop_name or "utter_menu" in names, (
+        assert asked or not may_be_crisis or tracker.active_loop_name or "utter_menu" in names, (
             f"what may be about suicide was answered with {names}"
         )
-        assert self.asked <= (1 if _may_be_crisis(tracker) else 0), "asked about suicide without a need"
+        assert self.asked <= int(may_be_crisis), "asked about suicide without a need"
         if tracker.get_slot(Slot.SAFETY_OPEN):
             assert not set(names) & {*RAISES_TRAFFICKING, *OFFERS, *PARTINGS}, f"while safety is open: {names}"
         assert self.raised <= 1, "trafficking was raised twice"

@@ -41,7 +41,7 @@ def test_recall_and_false_alarms_are_told_apart() -> None:
         join(
             messages,
             ["crisis", "no_crisis", "crisis", "crisis_other"],
-            [reading("feel_low"), reading("feel_low"), reading("feel_low"), reading("feel_low")],
+            [reading("feel_low")] * 4,
         )
     )
 

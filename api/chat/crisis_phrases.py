@@ -1,6 +1,6 @@
 """The phrases of the safety net: read, validated and turned into patterns for spaCy's matcher."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from itertools import chain, groupby, product
@@ -44,17 +44,21 @@ class CrisisPhrases(BaseModel):
     others: tuple[Phrase, ...]
     covers: tuple[Phrase, ...]
 
-    def compiled(self, written: str, basic_form: Callable[[str], str]) -> list[TokenPattern]:
+    def compiled(
+        self, written: str, basic_form: Callable[[str], str], not_across: Iterable[str] = ()
+    ) -> list[TokenPattern]:
         """A phrase as spaCy's matcher takes it: several patterns where marked and plain words are alternatives.
 
         Args:
             written: the phrase.
             basic_form: the lemma of a word, as the pipeline will make it.
+            not_across: lemmas that a gap does not reach over, beside punctuation marks.
 
         Raises:
             KeyError: it names a class that the file does not have.
         """
-        choices = [_choices(part, self.classes, basic_form) for part in written.split()]
+        between = {"IS_PUNCT": False, "LEMMA": {"NOT_IN": sorted(not_across)}, "OP": "?"}
+        choices = [_choices(part, self.classes, basic_form, between) for part in written.split()]
         return [list(chain.from_iterable(tokens)) for tokens in product(*choices)]
 
 
@@ -68,10 +72,12 @@ def load_crisis_phrases(path: Path = PHRASES_FILE) -> CrisisPhrases:
     return CrisisPhrases.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
-def _choices(part: str, classes: Mapping[str, Words], basic_form: Callable[[str], str]) -> list[TokenPattern]:
+def _choices(
+    part: str, classes: Mapping[str, Words], basic_form: Callable[[str], str], between: dict[str, Any]
+) -> list[TokenPattern]:
     """The tokens that one part of a phrase stands for, once for each way of comparing them."""
     if gap := GAP.fullmatch(part):
-        return [[{"IS_PUNCT": False, "OP": "?"} for _ in range(int(gap[1]))]]
+        return [[between] * int(gap[1])]
     words = part.removesuffix("?").split("|")
     plain = chain.from_iterable(classes[word[1:-1]] if word.startswith("{") else (word,) for word in words)
     by_mark = groupby(sorted(plain, key=_mark), key=_mark)

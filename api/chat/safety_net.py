@@ -3,6 +3,7 @@
 It shares neither code nor data with the classifier behind it: either one is enough to open safety.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from itertools import takewhile
@@ -47,12 +48,13 @@ class SafetyNet:
         self._phrases = phrases
         self._nlp = _pipeline()
         self._spelling = pattern(r"\b(?:" + "|".join(map(escape, sorted(phrases.spellings, key=len)[::-1])) + r")\b")
-        self._about_self = self._matcher(phrases.phrases)
-        self._about_others = self._matcher(phrases.others)
-        self._covers = self._matcher(phrases.covers)
-        self._no_negations = IndexedMatcher(self._nlp.vocab, self._compiled(phrases.no_negations))
         self._others = frozenset(map(self._basic_form, phrases.classes["other"]))
         self._self = frozenset(map(self._basic_form, phrases.classes["self"]))
+        self._about_self = self._matcher(phrases.phrases)
+        self._about_others = self._matcher(phrases.others)
+        # "After sex I want to die" is not the death of sex: who speaks of himself anew is not covered.
+        self._covers = self._matcher(phrases.covers, not_across=self._self)
+        self._no_negations = IndexedMatcher(self._nlp.vocab, self._compiled(phrases.no_negations))
         self._between = frozenset(map(self._basic_form, phrases.between))
         self._negations = frozenset(map(self._basic_form, phrases.negations))
 
@@ -62,11 +64,13 @@ class SafetyNet:
         found, others = self._about_self.spans(doc), self._about_others.spans(doc)
         if not (found or others):
             return Verdict.NO_CRISIS
-        covered, no_negations = _places(self._covers, doc), _places(self._no_negations, doc)
-        serious = [span for span in found if not self._explained_away(span, covered, no_negations)]
+        covers, no_negations = self._covers.spans(doc), _places(self._no_negations, doc)
+        serious = [
+            span for span in self._held(found, no_negations) if not any(_covers(cover, span) for cover in covers)
+        ]
         if any(not self._of_another(span) for span in serious):
             return Verdict.CRISIS
-        fears = [span for span in others if not self._explained_away(span, covered, no_negations)]
+        fears = [span for span in self._held(others, no_negations) if not any(_meets(cover, span) for cover in covers)]
         return Verdict.CRISIS_OTHER if serious or fears else Verdict.NO_CRISIS
 
     def _spelt_out(self, text: str) -> str:
@@ -74,9 +78,8 @@ class SafetyNet:
         lowered = DRAWN_OUT.sub(r"\1", full.translate(APOSTROPHES))
         return self._spelling.sub(lambda word: self._phrases.spellings[word.group()], lowered)
 
-    def _explained_away(self, span: Span, covered: set[int], no_negations: set[int]) -> bool:
-        is_covered = not covered.isdisjoint(range(span.start, span.end))
-        return is_covered or self._is_negated(span, no_negations) or self._is_denied(span)
+    def _held(self, spans: list[Span], no_negations: set[int]) -> list[Span]:
+        return [span for span in spans if not (self._is_negated(span, no_negations) or self._is_denied(span))]
 
     def _is_denied(self, span: Span) -> bool:
         """The writer answers the phrase as a question: "Suicidal? No." But not: "Die? No one would miss me"."""
@@ -96,6 +99,8 @@ class SafetyNet:
         What stands in quotation marks is said by the person before them.
         """
         start = _quotation_start(span)
+        if start == span.start and span[0].lemma_ in self._self:
+            return False
         for token in reversed(span.doc[max(0, start - SUBJECT_REACH) : start]):
             if token.lemma_ in self._others:
                 return True
@@ -103,12 +108,13 @@ class SafetyNet:
                 return False
         return False
 
-    def _matcher(self, phrases: tuple[Phrase, ...]) -> IndexedMatcher:
-        patterns = [tokens for phrase in phrases for tokens in self._compiled(phrase.patterns)]
+    def _matcher(self, phrases: tuple[Phrase, ...], not_across: Iterable[str] = ()) -> IndexedMatcher:
+        patterns = [tokens for phrase in phrases for tokens in self._compiled(phrase.patterns, not_across)]
         return IndexedMatcher(self._nlp.vocab, patterns)
 
-    def _compiled(self, patterns: tuple[str, ...]) -> list[TokenPattern]:
-        return [tokens for written in patterns for tokens in self._phrases.compiled(written, self._basic_form)]
+    def _compiled(self, patterns: tuple[str, ...], not_across: Iterable[str] = ()) -> list[TokenPattern]:
+        compiled = (self._phrases.compiled(written, self._basic_form, not_across) for written in patterns)
+        return [tokens for several in compiled for tokens in several]
 
     def _basic_form(self, word: str) -> str:
         return self._nlp(word)[0].lemma_
@@ -125,6 +131,16 @@ def _pipeline() -> Language:
     nlp.add_pipe("lemmatizer", config={"mode": "lookup"})
     nlp.initialize()
     return nlp
+
+
+def _covers(cover: Span, span: Span) -> bool:
+    """Whether they meet; not where the phrase says more before the cover: "hope it kills me" is not "it kills me"."""
+    says_more = span.start < cover.start and cover.end <= span.end
+    return _meets(cover, span) and not says_more
+
+
+def _meets(cover: Span, span: Span) -> bool:
+    return cover.start < span.end and span.start < cover.end
 
 
 def _same_clause(token: spacy.tokens.Token) -> bool:

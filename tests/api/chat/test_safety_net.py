@@ -1,5 +1,6 @@
 """The safety net: careful in doubt, but not deaf to negation, other people, the past and figures of speech."""
 
+from re import findall
 from time import perf_counter
 
 import pytest
@@ -55,6 +56,23 @@ CRISES = [
     "pressed a cigarette against my arm again",
     "suicidal? yes",
     "should i just die? no one would miss me",
+    "i hope i die",
+    "i hope i die of it",
+    "i wish i would just drop dead",
+    "i would love to die",
+    "i hope it kills me",
+    "let it kill me",
+    "after sex i want to die",
+    "when the urge comes i wish i was dead",
+    "sex makes me want to die",
+    "i want to end my life because of the money",
+    "i want to end my life with dignity",
+    "my boss knows and i would love to die",
+    "can you help me not kill myself",
+    "ive thought about ending things",
+    "i want to crash my car on the way home",
+    "i took the whole pack an hour ago",
+    "swallowed about thirty of them",
     "i think i took too many",
     "i have swallowed something and i feel so sleepy",
     "the only person i want to hurt is me",
@@ -155,6 +173,13 @@ def test_what_stands_around_a_thought_of_suicide_hides_nothing(
 @given(st.text(max_size=2000))
 def test_any_text_gets_an_answer(net: SafetyNet, text: str) -> None:
     assert net.screen(text) in Verdict
+
+
+@pytest.mark.parametrize("wish", ["i want to die", "i hope i die", "i want to kill myself", "i wish i was dead"])
+def test_no_word_of_a_figure_of_speech_hides_a_plain_wish_behind_it(net: SafetyNet, wish: str) -> None:
+    covers = " ".join(written for group in load_crisis_phrases().covers for written in group.patterns)
+    told = [f"after {word} {wish}" for word in sorted(set(findall("[a-z]+", covers)) - {"no"})]
+    assert [text for text in told if net.screen(text) is not Verdict.CRISIS] == []
 
 
 def test_a_message_is_screened_within_three_milliseconds(net: SafetyNet) -> None:

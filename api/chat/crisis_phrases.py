@@ -39,6 +39,7 @@ class CrisisPhrases(BaseModel):
     classes: dict[Text, Words]
     between: Words
     negations: Words
+    negated_over: Words
     no_negations: Words
     phrases: tuple[Phrase, ...]
     others: tuple[Phrase, ...]

@@ -6,7 +6,6 @@ It shares neither code nor data with the classifier behind it: either one is eno
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
-from itertools import takewhile
 from re import compile as pattern
 from re import escape
 
@@ -20,7 +19,6 @@ from api.chat.indexed_matcher import IndexedMatcher
 NEGATION_REACH = 5
 SUBJECT_REACH = 8
 DENIALS = frozenset({"no", "nope", "nah", "never"})
-BREAKS = frozenset({"but", "because", "so", "although", "though", "and", "if"})
 DRAWN_OUT = pattern(r"([a-z])\1{2,}")
 SHORTENED = pattern(r"(?<=[a-z])['’`´](ll|d)\b")
 LONG_FORMS = {"ll": " will", "d": " would"}
@@ -57,6 +55,7 @@ class SafetyNet:
         self._no_negations = IndexedMatcher(self._nlp.vocab, self._compiled(phrases.no_negations))
         self._between = frozenset(map(self._basic_form, phrases.between))
         self._negations = frozenset(map(self._basic_form, phrases.negations))
+        self._negated_over = frozenset(map(self._basic_form, phrases.negated_over))
 
     def screen(self, text: str) -> Verdict:
         """Say whether the writer, or another living person, may be in danger of his own hand."""
@@ -88,10 +87,10 @@ class SafetyNet:
         return asked and (len(after) == 2 or after[2].is_punct)
 
     def _is_negated(self, span: Span, no_negations: set[int]) -> bool:
-        """A negation shortly before the phrase, in the same clause; the phrase's own first word does not count."""
-        before = list(takewhile(_same_clause, reversed(span.doc[max(0, span.start - NEGATION_REACH) : span.start])))
-        reach = takewhile(lambda token: token.lemma_ not in self._self, before)
-        return any(token.lemma_ in self._negations and token.i not in no_negations for token in reach)
+        """A negation before the phrase, with nothing in between but what it reaches over: "no plans to"."""
+        before = reversed(span.doc[max(0, span.start - NEGATION_REACH) : span.start])
+        nearest = next((token for token in before if token.lemma_ not in self._negated_over), None)
+        return nearest is not None and nearest.lemma_ in self._negations and nearest.i not in no_negations
 
     def _of_another(self, span: Span) -> bool:
         """Whether the nearest person before the phrase is somebody else, with nothing but his saying or wanting it.
@@ -141,10 +140,6 @@ def _covers(cover: Span, span: Span) -> bool:
 
 def _meets(cover: Span, span: Span) -> bool:
     return cover.start < span.end and span.start < cover.end
-
-
-def _same_clause(token: spacy.tokens.Token) -> bool:
-    return not token.is_punct and token.lemma_ not in BREAKS
 
 
 def _quotation_start(span: Span) -> int:

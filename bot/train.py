@@ -91,6 +91,7 @@ def _run_rasa(project: Path, models: Path, force: bool) -> str:
     _build_language(project)
     from rasa.model_training import train as train_with_rasa
 
+    _keep_dialogue_apart()
     try:
         result = train_with_rasa(
             domain=domain_files(project),  # type: ignore[arg-type]  # Rasa takes several, its annotation says one
@@ -107,6 +108,17 @@ def _run_rasa(project: Path, models: Path, force: bool) -> str:
     if result.model is None:
         raise TrainingFailed("There is no training data in data/.")
     return result.model
+
+
+def _keep_dialogue_apart() -> None:
+    """Leave the names of actions and intents in the rules out of the examples, to which Rasa adds them.
+
+    Only end-to-end policies read them; with them one new answer would tune the encoder anew.
+    """
+    from rasa.shared.importers.importer import E2EImporter
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+
+    E2EImporter._additional_training_data_from_stories = lambda importer: TrainingData()
 
 
 def _build_language(project: Path) -> None:

@@ -63,6 +63,19 @@ def test_progress_is_shown_by_stage_and_nothing_else(project: Path, capfd: pytes
     assert is_current(project, project / "models" / MODEL_NAME)
 
 
+def test_a_new_answer_leaves_what_is_understood_as_it_is(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with (project / "data" / "responses" / "all.yml").open("a") as answers:
+        answers.write("  utter_new: [{text: New.}]\n")
+    with (project / "data" / "rules" / "all.yml").open("a") as rules:
+        rules.write("- rule: new\n  steps:\n  - intent: feel_shame\n  - action: utter_new\n")
+
+    assert main([], project) == 0
+
+    shown = capfd.readouterr().out
+    assert "RulePolicy is trained" in shown
+    assert "TwoViewClassifier is unchanged" in shown
+
+
 @pytest.mark.parametrize(
     ("spoilt", "content", "sentence"),
     [

@@ -176,8 +176,11 @@ class VisitorPage:
             self._page.wait_for_timeout(1_100)
             self.press_book()
 
-    def fill_in_booking(self, way: str, contact: str, note: str) -> None:
+    def choose_way(self, way: str) -> None:
         self._page.locator(".way", has_text=way).click()
+
+    def fill_in_booking(self, way: str, contact: str, note: str) -> None:
+        self.choose_way(way)
         if contact:
             self._page.get_by_label("Phone number or e-mail address").fill(contact)
         self._page.locator("fieldset.day").first.locator(".time").first.click()
@@ -187,6 +190,27 @@ class VisitorPage:
         """Send the form of the booking page and wait for the page that answers."""
         with self._page.expect_navigation(timeout=20_000):
             self._page.get_by_role("button", name="Book this time").click()
+
+    def sees_first_fault_of_a_field(self) -> bool:
+        """Whether the first field with a mistake has the focus and its sentence is on the screen, below the top."""
+        expect(self._page.locator("[aria-invalid=true]").first).to_be_focused()
+        top = self._page.locator(".top").bounding_box()
+        fault = self._page.locator(".field-error").first.bounding_box()
+        height = self._page.viewport_size["height"]
+        return bool(top["height"] <= fault["y"] and fault["y"] + fault["height"] <= height)
+
+    def smallest_gap_beside_an_hour(self) -> float:
+        """The pixels between the words of a time and the right edge of its box, where that is least."""
+        return float(
+            self._page.locator(".time:visible").evaluate_all(
+                """(boxes) => Math.min(...boxes.map((box) =>
+                    box.getBoundingClientRect().right - box.querySelector("span").getBoundingClientRect().right))"""
+            )
+        )
+
+    def leaving_ends_at_pixel(self) -> float:
+        box = self._page.get_by_role("button", name="Leave now").bounding_box()
+        return float(box["x"] + box["width"])
 
     def note(self) -> str:
         """What stands in the field for the counsellor."""

@@ -46,6 +46,12 @@ class Facts(BaseModel):
         """What templates and sentences use: key to value."""
         return MappingProxyType({key: fact.value for key, fact in self.facts.items()})
 
+    @property
+    def numbers(self) -> Mapping[str, str]:
+        """The phone numbers as people read them, each with what a phone dials."""
+        written = (value for key, value in self.values.items() if key.endswith("_number"))
+        return MappingProxyType({value: "".join(filter(str.isdecimal, value)) for value in written})
+
     def to_check(self, today: date) -> list[str]:
         """The keys nobody has checked within the last 180 days."""
         return [key for key, fact in self.facts.items() if fact.needs_checking(today)]

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
-from api.chat.custom import Custom
+from api.chat.calls import Paragraphs, Piece, life_lines_of, marked, unmarked
+from api.chat.custom import AsksSummary, Custom
 
 LONGEST_MESSAGE = 2000
 LONGEST_TAKEN = 20_000
@@ -36,6 +37,19 @@ class Message(BaseModel):
     custom: Custom | None = Field(
         default=None, repr=False, description="What the page shows beside the words.", examples=[{"open": "booking"}]
     )
+
+    # Pydantic's documented form; mypy knows no decorators on properties.
+    @computed_field(repr=False, description="The text as the page shows it, with the numbers that can be pressed.")  # type: ignore[prop-decorator]
+    @property
+    def paragraphs(self) -> Paragraphs:
+        # A summary that is read back holds the visitor's own words.
+        is_his = self.sender == "visitor" or isinstance(self.custom, AsksSummary)
+        return (unmarked if is_his else marked)(self.text or "")
+
+    @computed_field(repr=False, description="Numbers for a life in danger, shown as buttons.")  # type: ignore[prop-decorator]
+    @property
+    def life_lines(self) -> tuple[Piece, ...]:
+        return life_lines_of(self.paragraphs)
 
 
 class VisitorMessage(BaseModel):

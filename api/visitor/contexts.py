@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from api.chat.calls import Paragraphs, Piece
+
 Expects = Literal["text", "phone", "email"]
 
 
@@ -67,7 +69,8 @@ class Message:
     """
 
     sender: Literal["visitor", "bot"]
-    paragraphs: tuple[str, ...] = field(repr=False)
+    paragraphs: Paragraphs = field(repr=False)
+    life_lines: tuple[Piece, ...] = ()
     scale: tuple[Button, ...] = ()
     ticks: tuple[Tick, ...] = ()
     buttons: tuple[Button, ...] = ()

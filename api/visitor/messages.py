@@ -1,7 +1,6 @@
 """Messages of a conversation as the page shows them."""
 
 from collections.abc import Sequence
-from re import split
 from zoneinfo import ZoneInfo
 
 from api.chat.custom import (
@@ -60,7 +59,8 @@ def _message(said: Said, place: int, zone: ZoneInfo, entered: Entered) -> Messag
     numbers = [button for button in buttons if isinstance(custom, AsksNumber) and button.title.isdecimal()]
     return Message(
         sender=said.sender,
-        paragraphs=_paragraphs(said.text or ""),
+        paragraphs=said.paragraphs,
+        life_lines=said.life_lines,
         scale=tuple(numbers),
         ticks=ticks(said, entered) if live else (),
         buttons=tuple(button for button in buttons if button not in numbers),
@@ -72,10 +72,6 @@ def _message(said: Said, place: int, zone: ZoneInfo, entered: Entered) -> Messag
         opens_booking=isinstance(custom, OpensBooking),
         starts_newest_answer=place == 0,
     )
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(paragraph for paragraph in split(r"\n{2,}", text) if paragraph.strip())
 
 
 def _booking(booked: BookedTime, zone: ZoneInfo) -> BookingCard:

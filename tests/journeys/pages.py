@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 class VisitorPage:
@@ -101,6 +101,48 @@ class VisitorPage:
     def buttons(self) -> list[str]:
         return self._page.locator(".message .choices button, .message .scale button").all_inner_texts()
 
+    def numbers_to_press(self) -> set[tuple[str, str]]:
+        """Every number in an answer that can be pressed, with what it calls."""
+        links = self._page.get_by_role("log").locator(".words a").all()
+        return {(link.inner_text(), link.get_attribute("href") or "") for link in links}
+
+    def links_in_his_own_words(self) -> int:
+        return self._page.locator(".message.visitor a").count()
+
+    def calls_offered(self) -> list[str]:
+        """The big buttons under the newest answer that has some."""
+        return self._calls().all_inner_texts()
+
+    def heights_of_calls(self) -> list[float]:
+        return [call.bounding_box()["height"] for call in self._calls().all()]
+
+    def number_is_hit_from(self, number: str, above_pixels: int) -> bool:
+        """Whether a finger that lands somewhat too high still presses this number in the newest answer."""
+        link = self._page.locator(".message.bot").last.locator(".number", has_text=number)
+        return bool(
+            link.evaluate(
+                """(link, above) => {
+                    link.scrollIntoView({ block: "center" });
+                    const { x, y, width } = link.getBoundingClientRect();
+                    return document.elementFromPoint(x + width / 2, y - above) === link;
+                }""",
+                above_pixels,
+            )
+        )
+
+    def calls_are_on_the_screen(self) -> bool:
+        """Whether the big buttons lie between the top and the field, without scrolling."""
+        # The answer is brought into view as it gets the focus.
+        expect(self._page.locator(".message.bot:focus")).to_be_visible()
+        top, field = self._page.locator(".top").bounding_box(), self._page.locator(".composer").bounding_box()
+        calls = [call.bounding_box() for call in self._calls().all()]
+        return all(top["y"] + top["height"] <= call["y"] and call["y"] + call["height"] <= field["y"] for call in calls)
+
+    def next_by_tab(self) -> str:
+        """Press the tab key; returns what then has the focus."""
+        self._page.keyboard.press("Tab")
+        return str(self._page.evaluate("document.activeElement.innerText"))
+
     def booking_code(self) -> str:
         return self._page.locator("[data-fill=code]").last.inner_text()
 
@@ -123,7 +165,7 @@ class VisitorPage:
         """Enter a code that no booking has."""
         self._page.get_by_label("The words of your code").fill(code)
         self._page.get_by_role("button", name="See, move or cancel my time").click()
-        expect(self._page.get_by_text("There is no booking with these words.")).to_be_visible()
+        expect(self._page.locator(".field-error", has_text="There is no booking with these words.")).to_be_visible()
 
     def book(self, way: str, contact: str, note: str) -> None:
         """Fill in the form of the booking page with the first time there is, and send it."""
@@ -134,8 +176,11 @@ class VisitorPage:
             self._page.wait_for_timeout(1_100)
             self.press_book()
 
-    def fill_in_booking(self, way: str, contact: str, note: str) -> None:
+    def choose_way(self, way: str) -> None:
         self._page.locator(".way", has_text=way).click()
+
+    def fill_in_booking(self, way: str, contact: str, note: str) -> None:
+        self.choose_way(way)
         if contact:
             self._page.get_by_label("Phone number or e-mail address").fill(contact)
         self._page.locator("fieldset.day").first.locator(".time").first.click()
@@ -145,6 +190,27 @@ class VisitorPage:
         """Send the form of the booking page and wait for the page that answers."""
         with self._page.expect_navigation(timeout=20_000):
             self._page.get_by_role("button", name="Book this time").click()
+
+    def sees_first_fault_of_a_field(self) -> bool:
+        """Whether the first field with a mistake has the focus and its sentence is on the screen, below the top."""
+        expect(self._page.locator("[aria-invalid=true]").first).to_be_focused()
+        top = self._page.locator(".top").bounding_box()
+        fault = self._page.locator(".field-error").first.bounding_box()
+        height = self._page.viewport_size["height"]
+        return bool(top["height"] <= fault["y"] and fault["y"] + fault["height"] <= height)
+
+    def smallest_gap_beside_an_hour(self) -> float:
+        """The pixels between the words of a time and the right edge of its box, where that is least."""
+        return float(
+            self._page.locator(".time:visible").evaluate_all(
+                """(boxes) => Math.min(...boxes.map((box) =>
+                    box.getBoundingClientRect().right - box.querySelector("span").getBoundingClientRect().right))"""
+            )
+        )
+
+    def leaving_ends_at_pixel(self) -> float:
+        box = self._page.get_by_role("button", name="Leave now").bounding_box()
+        return float(box["x"] + box["width"])
 
     def note(self) -> str:
         """What stands in the field for the counsellor."""
@@ -191,6 +257,9 @@ class VisitorPage:
     def picture(self, path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         self._page.screenshot(path=path, animations="disabled")
+
+    def _calls(self) -> Locator:
+        return self._page.get_by_role("group", name="If a life is in danger").last.get_by_role("link")
 
     def _answers(self) -> list[str]:
         self._said += 1

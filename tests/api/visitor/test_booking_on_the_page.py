@@ -201,3 +201,35 @@ async def test_what_was_typed_is_never_markup(booking_page: Page, send: Send) ->
     for again in (await send(booking_page, "book", 422, **fields), await send(booking_page, "show", 404, code=MARKUP)):
         assert not again.all("b")
         assert [script.attributes["src"] for script in again.all("script")] == ["/static/js/page.js"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "first"),
+    [
+        ({"way": "", "starts_at": ""}, "way"),
+        ({"way": "phone", "contact": "12", "starts_at": ""}, "contact"),
+        ({"starts_at": ""}, "starts_at"),
+        ({"note": "x" * 1501}, "note"),
+    ],
+)
+async def test_the_first_field_with_a_mistake_is_marked_has_the_focus_and_is_linked(
+    booking_page: Page, send: Send, wrong: dict[str, str], first: str
+) -> None:
+    entered = {"way": "chat", "starts_at": TUESDAY_NINE, "contact": "", "note": "", **wrong}
+    again = await send(booking_page, "book", 422, **entered)
+    [focused] = [element for element in again.elements if "autofocus" in element.attributes]
+    assert focused.attributes["id"] == first
+    assert focused.attributes["aria-invalid"] == "true"
+    assert f"{first}-error" in focused.attributes["aria-describedby"].split()
+    assert [e for e in again.elements if e.attributes.get("id") == f"{first}-error" and e.text]
+    marked = [element.attributes["id"] for element in again.elements if "aria-invalid" in element.attributes]
+    assert [link.attributes["href"] for link in again.all("a") if link.text in again.words("field-error")] == [
+        f"#{name}" for name in marked
+    ]
+    assert len(again.with_class("wrong")) == len(marked)
+
+
+async def test_words_that_open_nothing_have_the_focus(booking_page: Page, send: Send) -> None:
+    again = await send(booking_page, "show", 404, code="acorn velvet umbrella")
+    [focused] = [element for element in again.elements if "autofocus" in element.attributes]
+    assert focused.attributes["id"] == "code"

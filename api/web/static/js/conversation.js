@@ -97,7 +97,7 @@ class Conversation {
       this.field.value = "";
       retire(this.log);
     }
-    const said = this.add({ sender: "visitor", text: shown }, false);
+    const said = this.add({ sender: "visitor", paragraphs: [[{ text: shown }]] }, false);
     for (const message of answer.messages) this.add(message, true);
     if (!answer.degraded) this.expect(answer.messages);
     said.scrollIntoView({ block: "start" });

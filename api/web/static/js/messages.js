@@ -2,12 +2,30 @@
 import { clone, fill, part } from "./parts.js";
 import { DONE_ONCE, toolElements } from "./tools.js";
 
-function paragraphs(text) {
-  return text.split(/\n{2,}/).filter((line) => line.trim()).map((line) => {
-    const paragraph = document.createElement("p");
-    paragraph.textContent = line;
-    return paragraph;
-  });
+function number({ text, dials }) {
+  const link = clone("number");
+  link.href = `tel:${dials}`;
+  link.textContent = text;
+  return link;
+}
+
+function paragraph(pieces) {
+  const element = document.createElement("p");
+  element.append(...pieces.map((piece) => (piece.dials ? number(piece) : piece.text)));
+  return element;
+}
+
+function call({ text, dials }) {
+  const button = clone("call");
+  button.href = `tel:${dials}`;
+  fill(button, { number: text });
+  return button;
+}
+
+function lifeLines(pieces) {
+  const element = clone("life-lines");
+  element.append(...pieces.map(call));
+  return element;
 }
 
 function choice({ id, title }) {
@@ -36,12 +54,13 @@ function bookingCard(booking) {
 }
 
 function extras(message, live) {
-  const { buttons = [], custom } = message;
+  const { buttons = [], custom, life_lines: numbersForLife = [] } = message;
   const pressed = live ? buttons.filter(({ single }) => single) : [];
   const isNumber = ({ title }) => custom?.scale && /^\d+$/.test(title);
   const numbers = pressed.filter(isNumber);
   const others = pressed.filter((button) => !isNumber(button));
   return [
+    numbersForLife.length && lifeLines(numbersForLife),
     custom?.booking && bookingCard(custom.booking),
     ...toolElements(message, live),
     numbers.length && group("scale", ".scale-row", numbers),
@@ -53,7 +72,7 @@ function extras(message, live) {
 export function messageElement(message, live) {
   const element = clone(message.sender);
   const words = element.querySelector(".words");
-  if (message.text) words.append(...paragraphs(message.text));
+  if (message.paragraphs.length) words.append(...message.paragraphs.map(paragraph));
   else words.remove();
   element.append(...extras(message, live));
   return element;

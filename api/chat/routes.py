@@ -68,7 +68,7 @@ async def say(
         door.admit(client, conversation, Shown(solution=proof))
         reply = await _answer(gateway, conversation, message)
     except (FieldsInvalid, Flood, TooManyRequests) as refused:
-        if lines := await gateway.lines_for(message.text or ""):
+        if message.text and (lines := await gateway.lines_for(message.text, door.may_screen(client))):
             refused.beside["messages"] = [line.model_dump(mode="json") for line in lines]
         raise
     door.note(client, reply)

@@ -69,12 +69,15 @@ class Gateway:
             return Reply(messages=answer_alone(verdict), expects=expects, degraded=True)
         return self._reply(conversation, said)
 
-    async def lines_for(self, refused: str) -> tuple[Message, ...]:
+    async def lines_for(self, refused: str, may_screen: bool) -> tuple[Message, ...]:
         """What is said to words that go no further: the lines where they tell of a crisis, else nothing.
 
         Args:
             refused: the words as they came; of many only the beginning and the end are read.
+            may_screen: whether they may be read; unread they get the lines, whatever they are.
         """
+        if not may_screen:
+            return answer_alone(Verdict.NO_CRISIS)
         verdict = await self._read(self._screened_alone, refused)
         return () if verdict is Verdict.NO_CRISIS else answer_alone(verdict)
 

@@ -104,7 +104,8 @@ class Talk:
         return conversation
 
     async def _refused(self, refused: ProblemError, form: VisitorForm, words: str) -> Fault:
-        return replace(_fault(refused, form), lines=await self._gateway.lines_for(words))
+        lines = await self._gateway.lines_for(words, self._door.may_screen(self._client))
+        return replace(_fault(refused, form), lines=lines)
 
     async def _show(
         self,

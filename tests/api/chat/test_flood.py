@@ -67,6 +67,13 @@ async def test_a_refusal_of_anything_else_has_no_lines(say: Any) -> None:
     assert "messages" not in (await flood(say)).json()
 
 
+async def test_refusals_that_are_too_many_to_be_read_all_have_the_lines(say: Any) -> None:
+    await flood(say)
+    for _ in range(59):
+        assert "messages" not in (await say()).json()
+    assert "90101" in (await say()).json()["messages"][0]["text"]
+
+
 async def test_with_the_work_done_the_message_goes_on_once(say: Any, dialogue: Any) -> None:
     proof = work(await flood(say))
     assert (await say(proof=proof)).status_code == 200

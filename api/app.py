@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Fast
     add_error_handlers(app, problem_page)
     app.openapi = partial(_describe, app)  # type: ignore[method-assign]
     app.add_middleware(BodySize)
-    app.add_middleware(LastResort)
+    app.add_middleware(LastResort, page=problem_page)
     app.add_middleware(SecurityHeaders, exit_url=settings.exit_url)
     return app
 

@@ -10,10 +10,9 @@ from typing import Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from api.counsellors.service import AccountRefused, Counsellors
-from api.database import Database
+from api.database import DATABASE_FAULTS, Database
 from api.demo import DemoRefused, fill
 from api.handoffs.forgetting import Forgetting
 from api.keyring.service import MasterKeyMissing
@@ -133,7 +132,7 @@ def _with_database(work: Callable[[Settings, Database], Coroutine[None, None, No
             "The database is sealed with another master key, as a backup from before a rotation is:"
             f" add that key to {SECRETS_FILE} as TURNING_POINT_PREVIOUS_MASTER_KEY and run `make rotate-keys`."
         )
-    except (OSError, SQLAlchemyError):
+    except DATABASE_FAULTS:
         _stop("The database cannot be used: check TURNING_POINT_DATABASE_URL and run `python -m api.cli migrate`.")
 
 

@@ -6,16 +6,20 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
+from asyncpg import PostgresError  # type: ignore[import-untyped]  # it declares no types
 from fastapi import Depends, Request
 from sqlalchemy import Connection, DateTime, Dialect, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
 LOCK_TIMEOUT_MILLISECONDS = 10_000
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+# While connecting the drivers raise errors of their own.
+DATABASE_FAULTS = (SQLAlchemyError, OSError, PostgresError)
 WRITES = "turning_point_writes"
 NO_TRANSACTION = "turning_point_no_transaction"
 NAMES = {

@@ -69,7 +69,10 @@ class Problem(BaseModel):
 
 
 class ProblemError(Exception):
-    """The base of every error that is told; subclasses set the four class attributes."""
+    """The base of every error that is told; subclasses set the four class attributes.
+
+    `beside` holds members that somebody on its way adds.
+    """
 
     status: ClassVar[HTTPStatus]
     name: ClassVar[str]
@@ -78,6 +81,7 @@ class ProblemError(Exception):
 
     def __init__(self) -> None:
         super().__init__(self.detail)
+        self.beside: dict[str, Any] = {}
 
     def members(self) -> Mapping[str, Any]:
         """Members of the problem beyond the standard ones."""
@@ -168,10 +172,16 @@ def _describe(error: Exception) -> tuple[dict[str, Any], Mapping[str, str]]:
         error = fields_that_failed(error)
     if isinstance(error, ProblemError):
         cause = type(error)
-        return problem(cause.status, cause.name, cause.title, cause.detail, **error.members()), error.headers()
+        members = {**error.members(), **error.beside}
+        return problem(cause.status, cause.name, cause.title, cause.detail, **members), error.headers()
     if isinstance(error, HTTPException):
         return _http_problem(error), error.headers or {}
     raise error
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a program asks, which is told of errors as problem details; people get a page."""
+    return request.url.path.startswith("/api/")
 
 
 def add_error_handlers(app: FastAPI, page: PageOfProblem) -> None:
@@ -183,7 +193,7 @@ def add_error_handlers(app: FastAPI, page: PageOfProblem) -> None:
 
     async def answer(request: Request, error: Exception) -> Response:
         content, headers = _describe(error)
-        if request.url.path.startswith("/api/"):
+        if wants_json(request):
             return problem_response(content, headers)
         response = page(request, content)
         response.headers.update(headers)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from fastapi import Request, Response
 
+from api.facts import load_facts
 from api.web.rendering import page
 
 
@@ -23,9 +24,12 @@ class VisitorProblemPage:
 
     title: str
     detail: str
+    facts: Mapping[str, str]
 
 
 def problem_page(request: Request, problem: Mapping[str, Any]) -> Response:
     """Say what went wrong, and lead back to where the person came from: staff to the queue, visitors to the front."""
-    kind = StaffProblemPage if request.url.path.startswith("/staff") else VisitorProblemPage
-    return page(kind(problem["title"], problem["detail"]), problem["status"])
+    title, detail = problem["title"], problem["detail"]
+    if request.url.path.startswith("/staff"):
+        return page(StaffProblemPage(title, detail), problem["status"])
+    return page(VisitorProblemPage(title, detail, load_facts().values), problem["status"])

@@ -21,6 +21,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.action_server import noting_failures
 from bot.conversation_key import KEY_BYTES, conversation_key
 from bot.tracker_store import SealedTrackerStore
 
@@ -82,8 +83,12 @@ class GatewayInput(InputChannel):
 
         @channel.post("/messages")
         async def messages(request: Request) -> HTTPResponse:
-            with conversation_key(_key(request)):
-                return response.json({"messages": await _answer(request, on_new_message)})
+            with conversation_key(_key(request)), noting_failures() as failures:
+                said = await _answer(request, on_new_message)
+            if failures:
+                # What was said before may be the smaller half of an answer: the gateway knows the lines by itself.
+                return response.json({"detail": "An action failed."}, status=503)
+            return response.json({"messages": said})
 
         @channel.post("/transcript")
         async def transcript(request: Request) -> HTTPResponse:

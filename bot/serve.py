@@ -33,10 +33,12 @@ def serve(host: str, port: int) -> None:
     from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.action_server import ActionServer
     from bot.logs import configure_logs
 
     configure_logs()
     endpoints = AvailableEndpoints.read_endpoints(str(PROJECT / "endpoints.yml"))
+    endpoints.action = ActionServer(endpoints.action.url)
     channels = create_http_input_channels(None, str(PROJECT / "credentials.yml"))
     app = configure_app(channels, enable_api=False, port=port, endpoints=endpoints)
     app.register_listener(partial(load_agent_on_start, str(MODEL), endpoints, None), "before_server_start")

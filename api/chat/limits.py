@@ -22,6 +22,8 @@ WAITED_CONVERSATION_RULE = Rule.of("waited-messages-by-conversation", "3/minute"
 # The dialogue cannot solve puzzles: whoever has booked so often there goes on with an effort for each message.
 DIALOGUE_BOOKINGS_RULE = Rule.of("bookings-in-the-dialogue", "5/hour")
 READ_RULE = Rule.of("transcripts-by-address", "60/minute")
+# Reading refused words for a crisis takes some milliseconds, which nobody has paid for.
+SCREENED_RULE = Rule.of("refused-messages-screened-by-address", "60/minute")
 
 
 class Flood(EffortAsked):
@@ -61,6 +63,10 @@ class FloodDoor:
             self._limiter.check_subject(conversation.row_id, CONVERSATION_RULE)
         except TooManyRequests:
             self._admit_for_effort(client, conversation, shown)
+
+    def may_screen(self, client: str) -> bool:
+        """Count one refused message; returns whether it is to be read for a crisis all the same."""
+        return self._limiter.count(client, SCREENED_RULE)
 
     def note(self, client: str, reply: Reply) -> None:
         """Count a booking that the dialogue made."""

@@ -116,8 +116,10 @@ def is_ordinary(text: str, reading: Reading) -> bool:
 
 
 def _is_counting(groups: tuple[str, ...]) -> bool:
-    steps = {int(after) - int(before) for before, after in pairwise(groups)}
-    return len(groups) > 3 and len(steps) == 1 and steps != {0}
+    if len(groups) < 4:
+        return False
+    step = int(groups[1]) - int(groups[0])
+    return step != 0 and all(int(after) - int(before) == step for before, after in pairwise(groups))
 
 
 def _is_price(text: str, reading: Reading) -> bool:
@@ -129,17 +131,17 @@ def _is_price(text: str, reading: Reading) -> bool:
 
 def _is_card(reading: Reading) -> bool:
     digits = reading.digits
-    return bool(CARD_SHAPE.fullmatch(reading.written)) or (
-        13 <= len(digits) <= 19 and digits[0] in "23456" and _luhn(digits)
-    )
+    if not 13 <= len(digits) <= 19:
+        return False
+    return bool(CARD_SHAPE.fullmatch(reading.written)) or (digits[0] in "23456" and _luhn(digits))
 
 
 def _is_personal(reading: Reading) -> bool:
     """A day of birth and four more digits; by its check digit, or by the way it is written."""
     digits = reading.digits
-    if AREA_FIRST.match(reading.written):
-        return False
     if len(digits) not in (10, 12) or (len(digits) == 12 and digits[:2] not in ("18", "19", "20")):
+        return False
+    if AREA_FIRST.match(reading.written):
         return False
     has_shape = bool(PERSONAL_SHAPE.fullmatch(reading.written))
     if not _is_day(digits[-10:-4]):
@@ -187,7 +189,7 @@ def _may_be_phone(reading: Reading) -> bool:
 
 
 def _is_swish(reading: Reading) -> bool:
-    return bool(SWISH.fullmatch(reading.digits)) and not reading.has_words_between
+    return len(reading.digits) == 10 and bool(SWISH.fullmatch(reading.digits)) and not reading.has_words_between
 
 
 def _is_long(reading: Reading) -> bool:

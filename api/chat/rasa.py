@@ -116,7 +116,7 @@ class Rasa:
             body["contact_kind"], body["contact_ref"] = contact
         if title:
             body["title"] = title
-        return await self._read("messages", conversation, body)
+        return await self._answer(conversation, body)
 
     async def choose(self, conversation: Conversation, choice: Choice) -> tuple[Utterance, ...]:
         """Send what lies behind a button that was pressed.
@@ -124,7 +124,7 @@ class Rasa:
         Raises:
             DialogueUnavailable: there is no usable answer in time.
         """
-        return await self._read("messages", conversation, {"payload": choice.payload, "title": choice.title})
+        return await self._answer(conversation, {"payload": choice.payload, "title": choice.title})
 
     async def transcript(self, conversation: Conversation) -> tuple[Utterance, ...]:
         """Everything said so far, oldest first.
@@ -141,6 +141,13 @@ class Rasa:
             DialogueUnavailable: it is not known to be deleted.
         """
         await self._post("forget", conversation, {})
+
+    async def _answer(self, conversation: Conversation, body: dict[str, str]) -> tuple[Utterance, ...]:
+        said = await self._read("messages", conversation, body)
+        # The dialogue has words for every turn: where there are none, its actions were not reached.
+        if not any(one.text for one in said):
+            raise _unavailable("wordless")
+        return said
 
     async def _read(self, action: str, conversation: Conversation, body: dict[str, str]) -> tuple[Utterance, ...]:
         response = await self._post(action, conversation, body)

@@ -44,6 +44,8 @@ KINDS = sorted({kind for kinds, _, _ in FINDERS for kind in kinds})
 # What makes an emoji key of a digit.
 WITHOUT_KEYCAPS = dict.fromkeys((0xFE0F, 0x20E3))
 PLACEHOLDER = pattern(rf"\[(?:{'|'.join(KINDS)})\]")
+# A finder that looks past spaces would begin anew at each of these lines, and read the rest of them every time.
+BLANK_LINES = pattern(r"(?:\n[^\S\n]*){3,}")
 MOST_LOOKS = 6
 
 
@@ -141,9 +143,12 @@ def load_redactor() -> Redactor:
 
 
 def clean(text: str) -> str:
-    """The same words in one form: letters and digits that only look special, and signs nobody sees, hide nothing."""
+    """The same words in one form: letters and digits that only look special, and signs nobody sees, hide nothing.
+
+    Of blank lines in a row one stays.
+    """
     visible = _visible(unicodedata.normalize("NFKC", _visible(text.replace("\r\n", "\n"))))
-    return unicodedata.normalize("NFKC", visible)
+    return BLANK_LINES.sub("\n\n", unicodedata.normalize("NFKC", visible))
 
 
 def _visible(text: str) -> str:

@@ -61,10 +61,16 @@ async def say(
     """Send one message. While the dialogue cannot be reached the answer is the gateway's own, marked `degraded`.
 
     Faster than people type, each message costs a second of work: the refusal carries a challenge (ALTCHA, SHA-256).
+    A refusal of words that tell of a crisis carries `messages`, as an answer does: the numbers to call.
     """
     client = client_network(request)
-    door.admit(client, conversation, Shown(solution=proof))
-    reply = await _answer(gateway, conversation, message)
+    try:
+        door.admit(client, conversation, Shown(solution=proof))
+        reply = await _answer(gateway, conversation, message)
+    except (FieldsInvalid, Flood, TooManyRequests) as refused:
+        if message.text and (lines := await gateway.lines_for(message.text, door.may_screen(client))):
+            refused.beside["messages"] = [line.model_dump(mode="json") for line in lines]
+        raise
     door.note(client, reply)
     return reply
 

@@ -1,25 +1,34 @@
 """The gateway: every message passes here on its way to the dialogue, every answer on its way back."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Annotated
 
+import structlog
 from fastapi import Depends, Request
 
 from api.chat.buttons import Buttons, ButtonUnknown, Choice
 from api.chat.custom import AsksContact, TickList
 from api.chat.rasa import DialogueUnavailable, OfferedButton, Rasa, Utterance
-from api.chat.redaction import ContactDetail, Redactor
+from api.chat.redaction import ContactDetail, Redaction, Redactor, clean
 from api.chat.safety_net import SafetyNet, Verdict
 from api.chat.schemas import LONGEST_MESSAGE, Button, Expects, Message, Reply, Transcript
 from api.chat.session import Conversation
 from api.chat.ticks import tick_value, together
 from api.chat.without_dialogue import answer_alone
-from api.database import Database
+from api.database import DATABASE_FAULTS, Database
 from api.errors import FieldsInvalid
 from api.vault.models import ContactKind
 from api.vault.service import Vault
 from api.web.translations import gettext
+
+log = structlog.stdlib.get_logger()
+
+
+class ContactNotKept(Exception):
+    """The contact detail could not be put into the vault."""
 
 
 class Gateway:
@@ -34,9 +43,11 @@ class Gateway:
         self._buttons = buttons
         self._vault = vault
         self._database = database
+        # One thread: the event loop serves others meanwhile, and spaCy does not promise to be used by two at a time.
+        self._reader = ThreadPoolExecutor(1, "reader")
 
     async def say(self, conversation: Conversation, typed: str, expects: Expects = "text") -> Reply:
-        """Send typed words. Without the dialogue the gateway answers alone.
+        """Send typed words. Without the dialogue, or a place for a contact detail, the gateway answers alone.
 
         Args:
             conversation: where they were typed.
@@ -47,15 +58,28 @@ class Gateway:
             FieldsInvalid: there are no words, or too many.
         """
         _check_length(typed)
-        redaction = self._redactor.redact(typed)
-        verdict = self._net.screen(redaction.redacted.text)
-        contact = await self._deposit(redaction.contacts) if expects == "contact" else None
-        title = gettext("Your contact detail, kept apart from the conversation") if contact else None
+        redaction, verdict = await self._read(self._redacted_and_screened, typed)
+        # In a crisis a number is no answer to the question for one, and nothing may stand before the lines.
+        asked = expects == "contact" and verdict is not Verdict.CRISIS
         try:
+            contact = await self._deposit(redaction.contacts) if asked else None
+            title = gettext("Your contact detail, kept apart from the conversation") if contact else None
             said = await self._rasa.say(conversation, redaction.redacted, verdict, contact, title)
-        except DialogueUnavailable:
+        except (DialogueUnavailable, ContactNotKept):
             return Reply(messages=answer_alone(verdict), expects=expects, degraded=True)
         return self._reply(conversation, said)
+
+    async def lines_for(self, refused: str, may_screen: bool) -> tuple[Message, ...]:
+        """What is said to words that go no further: the lines where they tell of a crisis, else nothing.
+
+        Args:
+            refused: the words as they came; of many only the beginning and the end are read.
+            may_screen: whether they may be read; unread they get the lines, whatever they are.
+        """
+        if not may_screen:
+            return answer_alone(Verdict.NO_CRISIS)
+        verdict = await self._read(self._screened_alone, refused)
+        return () if verdict is Verdict.NO_CRISIS else answer_alone(verdict)
 
     async def choose(self, conversation: Conversation, button: str) -> Reply:
         """Press a button that was offered in this conversation.
@@ -104,12 +128,27 @@ class Gateway:
         except DialogueUnavailable:
             return Reply(messages=answer_alone(Verdict.NO_CRISIS), degraded=True)
 
+    async def _read[Found](self, how: Callable[[str], Found], typed: str) -> Found:
+        return await asyncio.get_running_loop().run_in_executor(self._reader, how, typed)
+
+    def _redacted_and_screened(self, typed: str) -> tuple[Redaction, Verdict]:
+        redaction = self._redactor.redact(typed)
+        return redaction, self._net.screen(redaction.redacted.text)
+
+    def _screened_alone(self, typed: str) -> Verdict:
+        # Cleaning can make one letter many.
+        return self._net.screen(_ends(clean(_ends(typed))))
+
     async def _deposit(self, contacts: tuple[ContactDetail, ...]) -> tuple[ContactKind, str] | None:
         if not contacts:
             return None
         contact = contacts[0]
-        async with self._database.writing() as session:
-            return contact.kind, await self._vault.deposit(session, contact.kind, contact.detail)
+        try:
+            async with self._database.writing() as session:
+                return contact.kind, await self._vault.deposit(session, contact.kind, contact.detail)
+        except DATABASE_FAULTS as fault:
+            log.warning("contact_not_kept", cause=type(fault).__name__)
+            raise ContactNotKept from None
 
     def _reply(self, conversation: Conversation, said: Iterable[Utterance]) -> Reply:
         messages = self._messages(conversation, said)
@@ -131,6 +170,13 @@ class Gateway:
         sealed = self._buttons.seal(conversation, Choice(offered.payload, offered.title))
         single = not isinstance(said.custom, TickList) or tick_value(offered.payload) is None
         return Button(id=sealed, title=offered.title, single=single)
+
+
+def _ends(typed: str) -> str:
+    """The beginning and the end of many words, as much of each as a message may have."""
+    if len(typed) <= 2 * LONGEST_MESSAGE:
+        return typed
+    return f"{typed[:LONGEST_MESSAGE]}\n{typed[-LONGEST_MESSAGE:]}"
 
 
 def _check_length(typed: str) -> None:

@@ -3,18 +3,22 @@
 from http import HTTPStatus
 
 import structlog
+from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem, problem_response
+from api.errors import PageOfProblem, problem, problem_response, wants_json
 
 log = structlog.stdlib.get_logger()
+
+DETAIL = "Something failed on our side, so what you just sent may not be saved: wait a moment and try it again."
 
 
 class LastResort:
     """Ends unexpected errors here: further out, the server would log the message, which may hold people's words."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, page: PageOfProblem) -> None:
         self._app = app
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -31,12 +35,11 @@ class LastResort:
                 raise
             log.error("unexpected_error", error=type(error).__name__, place=_place(error))
             if not started:
-                await _answer()(scope, receive, send)
+                await self._answer(Request(scope))(scope, receive, send)
 
-
-def _answer() -> ASGIApp:
-    detail = "Something went wrong here. Try again in a moment."
-    return problem_response(problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "Something went wrong", detail))
+    def _answer(self, request: Request) -> Response:
+        content = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected", "Something went wrong", DETAIL)
+        return problem_response(content) if wants_json(request) else self._page(request, content)
 
 
 def _place(error: BaseException) -> str:

@@ -19,16 +19,22 @@ from api.visitor.tools import Entered, builder, card, ticks
 from api.visitor.words import time_in_words, way_in_words
 
 
-def shown(messages: Sequence[Said], zone: ZoneInfo, entered: Entered | None = None) -> tuple[Message, ...]:
+def shown(
+    messages: Sequence[Said], zone: ZoneInfo, entered: Entered | None = None, lines: Sequence[Said] = ()
+) -> tuple[Message, ...]:
     """All messages; only those of the newest answer still have buttons and exercises.
 
     Args:
         messages: oldest first.
         zone: of the times in bookings.
         entered: what was put into an exercise and not taken.
+        lines: what is said below them to words that were refused; read first, and it takes no buttons away.
     """
     start, kept = _newest_answer(messages), entered or Entered()
-    return tuple(_message(said, place - start, zone, kept) for place, said in enumerate(messages))
+    first = len(messages) if lines else start
+    return tuple(
+        _message(said, place >= start, place == first, zone, kept) for place, said in enumerate([*messages, *lines])
+    )
 
 
 def expected(messages: Sequence[Said]) -> Expects:
@@ -53,8 +59,8 @@ def _newest_custom[Kind](messages: Sequence[Said], kind: type[Kind]) -> Kind | N
     return next((custom for custom in customs if isinstance(custom, kind)), None)
 
 
-def _message(said: Said, place: int, zone: ZoneInfo, entered: Entered) -> Message:
-    custom, live = said.custom, place >= 0
+def _message(said: Said, live: bool, first: bool, zone: ZoneInfo, entered: Entered) -> Message:
+    custom = said.custom
     buttons = [Button(button.id, button.title) for button in said.buttons if button.single] if live else []
     numbers = [button for button in buttons if isinstance(custom, AsksNumber) and button.title.isdecimal()]
     return Message(
@@ -70,7 +76,7 @@ def _message(said: Said, place: int, zone: ZoneInfo, entered: Entered) -> Messag
         tip=isinstance(custom, OffersTip),
         booking=_booking(custom.booking, zone) if isinstance(custom, ShowsBooking) else None,
         opens_booking=isinstance(custom, OpensBooking),
-        starts_newest_answer=place == 0,
+        starts_newest_answer=first,
     )
 
 

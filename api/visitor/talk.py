@@ -1,7 +1,7 @@
 """The conversation page: words are sent, buttons pressed and the conversation left there, without script too."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from fastapi import Request, Response
@@ -25,11 +25,12 @@ from api.web.translations import gettext
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a message was not taken: a sentence for the visitor, and the status of the page."""
+    """Why a message was not taken: a sentence for the visitor, the status of the page, the lines in a crisis."""
 
     sentence: str
     status: HTTPStatus
     wait: str = field(default="", repr=False)
+    lines: tuple[Message, ...] = field(default=(), repr=False)
 
 
 class Talk:
@@ -52,7 +53,7 @@ class Talk:
             conversation = self._counted(form)
             reply = await self._gateway.say(conversation, form.text, form.expects)
         except (FieldsInvalid, Flood, TooManyRequests) as refused:
-            return await self._show(draft=form.text, fault=_fault(refused, form))
+            return await self._show(draft=form.text, fault=await self._refused(refused, form, form.text))
         return await self._show(reply, draft=form.text if reply.degraded else "")
 
     async def choose(self, form: VisitorForm) -> Response:
@@ -82,7 +83,7 @@ class Talk:
         try:
             reply = await self._gateway.say(self._counted(form), form.sentence)
         except (FieldsInvalid, Flood, TooManyRequests) as refused:
-            return await self._show(fault=_fault(refused, form), entered=entered)
+            return await self._show(fault=await self._refused(refused, form, form.sentence), entered=entered)
         return await self._show(reply, draft=form.sentence if reply.degraded else "")
 
     async def leave(self, form: VisitorForm) -> Response:
@@ -102,6 +103,10 @@ class Talk:
         self._door.admit(self._client, conversation, form.shown)
         return conversation
 
+    async def _refused(self, refused: ProblemError, form: VisitorForm, words: str) -> Fault:
+        lines = await self._gateway.lines_for(words, self._door.may_screen(self._client))
+        return replace(_fault(refused, form), lines=lines)
+
     async def _show(
         self,
         reply: Reply | None = None,
@@ -116,7 +121,7 @@ class Talk:
         asked = summary(messages)
         context = ConversationPage(
             around=self._around,
-            messages=shown(messages, self._settings.timezone, entered),
+            messages=shown(messages, self._settings.timezone, entered, fault.lines if fault else ()),
             expects=expected(messages),
             draft=draft or asked,
             summary_asked=bool(asked),

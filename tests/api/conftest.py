@@ -116,6 +116,14 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return postgres.url(postgres.new_database())
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def no_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where no database is, and the driver says so in its own way."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'gone' / 'turning-point.db'}"
+    return "postgresql+asyncpg://nobody@127.0.0.1:1/gone"
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(

@@ -184,6 +184,17 @@ class TestBooking:
         await dialogue.write("[phone]", contact_kind="phone", contact_ref="a reference")
         assert await dialogue.slot("contact_ref") == "a reference"
 
+    async def test_a_crisis_where_a_number_is_asked_for_leaves_the_question_open(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.press("Phone")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        await dialogue.press("Skip")
+        texts = await dialogue.write("i want to kill myself, my number is [phone]")
+        assert says(texts[0], "utter_crisis")
+        assert await dialogue.slot("contact_ref") is None
+        texts = await dialogue.press("No, that's not what I meant")
+        assert says(texts[-1], "utter_ask_contact_phone")
+
     async def test_an_expired_contact_detail_is_asked_for_again_and_the_rest_is_kept(self, dialogue: Dialogue) -> None:
         await dialogue.write("i want to talk to a real person")
         await dialogue.press("Phone")

@@ -104,6 +104,19 @@ def test_a_flood_is_slowed_down_and_the_words_go_on(
     assert [heard["text"] for heard in dialogue.heard if heard["action"] == "messages"] == ["one more"]
 
 
+def test_a_thought_of_suicide_in_a_refused_message_gets_the_lines(
+    visitor: VisitorPage, scripted: tuple[Dialogue, str]
+) -> None:
+    crisis = "i want to kill myself " + "now " * 500
+    # The field takes no more than a message may have; another program would.
+    visitor.page.locator("#text").evaluate("field => field.removeAttribute('maxlength')")
+    visitor.page.locator("#text").fill(crisis)
+    visitor.page.get_by_role("button", name="Send", exact=True).click()
+    expect(visitor.page.get_by_role("log").get_by_text("Are you safe right now?")).to_be_in_viewport()
+    assert "in shorter parts" in visitor.error()
+    assert visitor.typed() == crisis
+
+
 def test_while_the_device_calculates_it_is_said_and_leaving_works_at_once(visitor_with_script: VisitorPage) -> None:
     page = visitor_with_script.page
     visitor_with_script.open_booking_page()

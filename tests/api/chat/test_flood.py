@@ -18,9 +18,9 @@ BOOKED = {
 
 @pytest.fixture
 def say(client: AsyncClient, token: str) -> Any:
-    async def post(by: str = token, proof: str = "") -> Response:
+    async def post(by: str = token, proof: str = "", text: str = "hello") -> Response:
         headers = {"X-Conversation-Token": by, **({"X-Proof": proof} if proof else {})}
-        return await client.post(PATH, json={"text": "hello"}, headers=headers)
+        return await client.post(PATH, json={"text": text}, headers=headers)
 
     return post
 
@@ -43,6 +43,35 @@ async def test_the_refusal_says_what_to_do_and_carries_a_challenge(say: Any, dia
     assert "is not sent yet" in refused.json()["detail"]
     assert refused.headers["retry-after"] == "20"
     assert len(dialogue.heard) == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("i want to kill myself", "Are you safe right now?"),
+        ("i want to k\u200bill myself " + "now " * 4_000, "Are you safe right now?"),
+        ("my wife says she wants to kill herself", "ask that person"),
+    ],
+)
+async def test_a_thought_of_suicide_gets_the_lines_also_when_it_is_not_sent(say: Any, text: str, answer: str) -> None:
+    await flood(say)
+    refused = await say(text=text)
+    assert refused.status_code == 429
+    assert "challenge" in refused.json()
+    [lines] = refused.json()["messages"]
+    assert answer in lines["text"]
+    assert "90101" in lines["text"]
+
+
+async def test_a_refusal_of_anything_else_has_no_lines(say: Any) -> None:
+    assert "messages" not in (await flood(say)).json()
+
+
+async def test_refusals_that_are_too_many_to_be_read_all_have_the_lines(say: Any) -> None:
+    await flood(say)
+    for _ in range(59):
+        assert "messages" not in (await say()).json()
+    assert "90101" in (await say()).json()["messages"][0]["text"]
 
 
 async def test_with_the_work_done_the_message_goes_on_once(say: Any, dialogue: Any) -> None:

@@ -14,6 +14,8 @@ from api.settings import Settings
 from api.vault.models import VaultEntry
 
 PATH = "/api/chat/messages"
+CRISIS = "i want to kill myself"
+FILLER = "i am so tired " * 200
 
 
 @pytest.fixture
@@ -114,6 +116,40 @@ async def test_a_contact_detail_nobody_asked_for_is_only_replaced(say: Any, dial
         assert (await session.scalars(select(VaultEntry))).all() == []
 
 
+async def test_a_number_beside_a_thought_of_suicide_is_kept_nowhere(
+    say: Any, dialogue: Any, database: Database
+) -> None:
+    await say(f"my number is 070-174 06 05 but {CRISIS}", expects="contact")
+    assert dialogue.heard[0]["intent"] == "crisis_suicide"
+    assert "contact_ref" not in dialogue.heard[0]
+    assert "title" not in dialogue.heard[0]
+    async with database.reading() as session:
+        assert (await session.scalars(select(VaultEntry))).all() == []
+
+
+class TestWithoutTheDatabase:
+    """Nobody is left without an answer because a contact detail cannot be kept."""
+
+    @pytest.fixture
+    def database_url(self, no_database_url: str) -> str:
+        return no_database_url
+
+    async def test_a_thought_of_suicide_where_a_number_is_asked_for_reaches_the_dialogue(
+        self, say: Any, dialogue: Any
+    ) -> None:
+        response = await say(f"my number is 070-174 06 05 but {CRISIS}", expects="contact")
+        assert response.json()["degraded"] is False
+        assert dialogue.heard[0]["intent"] == "crisis_suicide"
+
+    async def test_a_number_that_cannot_be_kept_is_asked_for_again(self, say: Any, dialogue: Any) -> None:
+        response = await say("it is 070-174 06 05", expects="contact")
+        assert response.status_code == 200
+        reply = response.json()
+        assert (reply["degraded"], reply["expects"]) == (True, "contact")
+        assert "send your message again" in reply["messages"][0]["text"]
+        assert dialogue.heard == []
+
+
 @pytest.mark.parametrize(("text", "sentence"), [("   ", "Write something first."), ("x" * 2001, "in shorter parts")])
 async def test_no_words_and_too_many_are_refused_with_a_sentence(
     say: Any, dialogue: Any, text: str, sentence: str
@@ -122,6 +158,20 @@ async def test_no_words_and_too_many_are_refused_with_a_sentence(
     assert response.status_code == 422
     assert sentence in response.json()["errors"][0]["message"]
     assert dialogue.heard == []
+
+
+@pytest.mark.parametrize("text", [f"{CRISIS}. {FILLER}", f"{FILLER}{CRISIS}", f"{FILLER * 4}{CRISIS}"])
+async def test_a_thought_of_suicide_in_too_long_a_message_gets_the_lines(say: Any, dialogue: Any, text: str) -> None:
+    refused = await say(text)
+    assert refused.status_code == 422
+    [lines] = refused.json()["messages"]
+    assert "Are you safe right now?" in lines["text"]
+    assert "90101" in lines["text"]
+    assert dialogue.heard == []
+
+
+async def test_too_long_a_message_about_anything_else_gets_the_sentence_alone(say: Any) -> None:
+    assert "messages" not in (await say(FILLER)).json()
 
 
 @pytest.mark.parametrize("body", [{}, {"text": "a", "button": "b"}, {"text": "a", "intent": "affirm"}, {"text": 7}])
@@ -181,6 +231,16 @@ def ill_dialogue(request: pytest.FixtureRequest, dialogue: Any, settings: Settin
         case "incomplete":
             dialogue.said = [{"sender": "nobody"}]
     return settings
+
+
+@pytest.mark.parametrize("said", [[], [{"custom": {"tip": True}}]])
+async def test_an_answer_without_words_is_none(say: Any, dialogue: Any, said: list[Any]) -> None:
+    dialogue.said = [{"text": "Shall I?", "buttons": [{"title": "Yes", "payload": "/affirm"}]}]
+    button = (await say("hello")).json()["messages"][0]["buttons"][0]["id"]
+    dialogue.said = said
+    for reply in (await say(CRISIS)).json(), (await say(button=button)).json():
+        assert reply["degraded"] is True
+        assert "90101" in reply["messages"][0]["text"]
 
 
 class TestWithoutTheDialogue:

@@ -9,6 +9,7 @@ from page_reading import MovableClock, Open, Page, Send, own
 
 from api.settings import Settings
 
+KILL = "want to kill myself"
 SCALE = [{"title": str(number), "payload": f'/inform{{"importance": "{number}"}}'} for number in range(11)]
 
 
@@ -91,6 +92,42 @@ async def test_too_long_a_message_is_kept_and_the_way_on_is_said(front: Open, se
     page = await send(await front(), "say", 422, text="x" * 2001)
     assert "in shorter parts" in page.words("error")
     assert page.form("say").fields["text"] == "x" * 2001
+
+
+async def test_a_thought_of_suicide_that_is_refused_gets_the_lines_below_the_conversation(
+    front: Open, send: Send, dialogue: Dialogue
+) -> None:
+    dialogue.said = [own("a"), {"text": "Shall I?", "buttons": [{"title": "Yes", "payload": "/affirm"}]}]
+    page = await front()
+    for _ in range(20):
+        page = await send(page, "say", text="a")
+    for crisis in ("i want to kill myself", "i want to kill myself " + "now " * 500):
+        refused = await send(page, "say", 429, text=crisis)
+        assert "wait 20 seconds" in refused.words("error")
+        assert refused.form("say").fields["text"] == crisis
+        assert buttons(refused) == ["Yes"]
+        asked, lines = refused.with_class("bot")
+        assert "Shall I?" in asked.text
+        assert "90101" in lines.text
+        assert [element.text for element in refused.elements if "autofocus" in element.attributes] == [lines.text]
+
+
+async def test_a_thought_of_suicide_in_too_long_a_message_gets_the_lines_on_the_page(front: Open, send: Send) -> None:
+    crisis = "i want to kill myself " + "now " * 500
+    page = await send(await front(), "say", 422, text=crisis)
+    assert "in shorter parts" in page.words("error")
+    assert "90101" in page.words("bot")
+    assert page.form("say").fields["text"] == crisis
+
+
+async def test_a_thought_of_suicide_in_an_exercise_gets_the_lines(front: Open, send: Send, dialogue: Dialogue) -> None:
+    dialogue.said = [own("a"), {"text": "If what?", "custom": {"builder": {"if": "If", "then": "I"}}}]
+    page = await front()
+    for _ in range(20):
+        page = await send(page, "say", text="a")
+    refused = await send(page, "build", 429, if_words="If", if_text="i am alone", then_words="I", then_text=KILL)
+    assert "90101" in refused.with_class("bot")[-1].text
+    assert refused.all("textarea", name="then_text")[0].text == KILL
 
 
 async def test_a_flood_is_slowed_down_and_the_words_are_kept(front: Open, send: Send, clock: MovableClock) -> None:

@@ -134,10 +134,12 @@ class Conversation {
     if (busy) this.typing.scrollIntoView({ block: "nearest" });
   }
 
-  fail({ kind, sentence }) {
+  fail({ kind, sentence, messages = [] }) {
     const { errorSlow, errorOffline } = this.form.dataset;
     this.showError(sentence || (kind === "slow" ? errorSlow : errorOffline));
+    const lines = messages.map((message) => this.add(message, true));
     this.field.focus();
+    lines[0]?.scrollIntoView({ block: "start" });
   }
 
   showError(sentence) {

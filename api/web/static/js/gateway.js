@@ -1,4 +1,5 @@
-// The calls to the service. A Failure carries the sentence to show, or none when the page has to choose one.
+// The calls to the service. A Failure carries the sentence to show, or none when the page has to choose one, and what
+// else the service says: the work that it asks for, and the lines in a crisis.
 import { solve } from "./puzzle.js";
 import { token } from "./tab.js";
 
@@ -6,11 +7,12 @@ const ADDRESS = "/api/chat/messages";
 const PATIENCE = 20_000;
 
 export class Failure extends Error {
-  constructor(kind, sentence = "", challenge = null) {
+  constructor(kind, problem = null) {
     super(kind);
     this.kind = kind;
-    this.sentence = sentence;
-    this.challenge = challenge;
+    this.sentence = problem?.errors?.[0]?.message ?? problem?.detail ?? "";
+    this.challenge = problem?.challenge;
+    this.messages = problem?.messages ?? [];
   }
 }
 
@@ -33,7 +35,7 @@ async function call(method, body, proof) {
   }
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
-  throw new Failure("offline", typeof answer?.detail === "string" ? answer.detail : "", answer?.challenge);
+  throw new Failure("offline", answer);
 }
 
 // Sends a message; where the service asks for work first, does it and sends the same again.
@@ -45,6 +47,9 @@ export async function send(message, working) {
     working(true);
     try {
       return await call("POST", message, await solve(failure.challenge));
+    } catch (again) {
+      if (!again.messages?.length) again.messages = failure.messages;
+      throw again;
     } finally {
       working(false);
     }

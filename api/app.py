@@ -20,7 +20,7 @@ from api.clock import Clock, utc_now
 from api.counsellors.hours import WeeklyHours
 from api.counsellors.routes import router as counsellors
 from api.counsellors.service import Counsellors
-from api.database import Database
+from api.database import ANSWERS_WITHIN, Database
 from api.errors import Problem, add_error_handlers
 from api.handoffs.door import BookingDoor
 from api.handoffs.queue import Queue
@@ -95,7 +95,7 @@ def _set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
     state.settings = settings
     state.clock = clock
     state.keys = keys
-    state.database = Database(settings.database_url)
+    state.database = Database(settings.database_url, ANSWERS_WITHIN)
     state.rate_limiter = RateLimiter()
     state.efforts = Efforts(settings, keys, clock)
     state.booking_door = BookingDoor(state.efforts, state.rate_limiter)

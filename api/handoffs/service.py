@@ -69,7 +69,7 @@ class Handoffs:
             BookingsPaused: very many times were booked just now; carries when to come back.
             TimeGone: the time is not free; carries other times.
             ContactMissing: the way needs a contact detail that the vault does not hold.
-            KeyReused: the key came with another request before.
+            KeyReused: the key came with another request before, or its booking is cancelled or over.
         """
         await self._times.lock(session)
         marks = await self._lookup.marks(session, idempotency_key, wish)
@@ -83,9 +83,13 @@ class Handoffs:
 
         Raises:
             BookingUnknown: it made none.
+            BookingClosed: it is cancelled or over.
         """
         code = await self._lookup.code_of(session, idempotency_key)
-        return self._booked(await self._lookup.by_code(session, code), code)
+        booking = await self._lookup.by_code(session, code)
+        if not booking.status.active:
+            raise BookingClosed
+        return self._booked(booking, code)
 
     async def find(self, session: ReadSession, code: BookingCode) -> BookingView:
         """The booking with this code.

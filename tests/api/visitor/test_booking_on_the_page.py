@@ -81,6 +81,24 @@ async def test_sending_the_same_form_twice_books_once_and_shows_the_same_code(
         assert await session.scalar(select(func.count()).select_from(Booking)) == 1
 
 
+@pytest.mark.parametrize("way", ["chat", "phone"])
+async def test_the_form_of_a_cancelled_time_never_says_that_it_is_booked(
+    booking_page: Page, send: Send, clock: MovableClock, settings: Settings, way: str
+) -> None:
+    filled = {"way": way, "starts_at": TUESDAY_NINE, "contact": "0701740605", "note": "Kept."}
+    code = code_of(await send(booking_page, "book", **filled))
+    asked = await send(await send(booking_page, "show", code=code), "cancel")
+    await send(asked, "cancel")
+    again = await send(booking_page, "book", 409, **filled)
+    assert "Nothing is booked, since the time that you booked with this form is cancelled" in again.words("error")
+    kept = again.form("book").fields
+    assert (kept["note"], kept["starts_at"]) == ("Kept.", TUESDAY_NINE)
+    clock.forward(settings.wait)
+    other = await send(again, "book")
+    assert other.heading == "Your time is booked"
+    assert code_of(other) != code
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -11,7 +11,7 @@ from api.counsellors.hours import DAYS_A_WEEK, clock_face
 from api.counsellors.models import WorkingHours
 from api.counsellors.service import SignedIn
 from api.facts import Fact
-from api.handoffs.models import Way
+from api.handoffs.models import BookingStatus, Way
 from api.handoffs.queue import QueueEntry
 from api.outcomes.models import Question, Since, Talk
 from api.outcomes.service import Figures
@@ -49,7 +49,9 @@ class Card:
     pseudonym: str
     way: str
     time: str
-    waiting: bool
+    status: BookingStatus
+    soon: bool
+    claimable: bool
     urgent: bool
     importance: int | None
     confidence: int | None
@@ -63,7 +65,9 @@ class Card:
             pseudonym=entry.pseudonym,
             way=way_words(entry.way),
             time=time_words(entry.starts_at, entry.ends_at),
-            waiting=entry.waiting,
+            status=entry.status,
+            soon=entry.soon,
+            claimable=entry.claimable,
             urgent=entry.urgent,
             importance=entry.importance,
             confidence=entry.confidence,
@@ -78,7 +82,13 @@ class QueuePage:
 
     account: Account
     waiting: Sequence[Card]
+    missed: Sequence[Card]
     claimed: Sequence[Card]
+
+    @classmethod
+    def of(cls, account: Account, cards: Sequence[Card]) -> "QueuePage":
+        parts = (BookingStatus.WAITING, BookingStatus.MISSED, BookingStatus.CLAIMED)
+        return cls(account, *([card for card in cards if card.status is part] for part in parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,7 @@ async def queue_page(
     counsellor: SignedInDep, session: ReadSessionDep, queue: QueueDep, forms: FormTokensDep
 ) -> Response:
     cards = [Card.of(entry) for entry in await queue.entries(session, counsellor.counsellor_id)]
-    waiting = [card for card in cards if card.waiting]
-    claimed = [card for card in cards if not card.waiting]
-    return page(QueuePage(Account.of(counsellor, forms, *QUEUE_FORMS), waiting, claimed))
+    return page(QueuePage.of(Account.of(counsellor, forms, *QUEUE_FORMS), cards))
 
 
 @router.post("/claim")

@@ -132,7 +132,7 @@ def _readers(booking: Booking, name: HeldName) -> str:
             return gettext("you and the counsellors")
         case BookingStatus.CLAIMED:
             return gettext("you and the counsellor who took it")
-        case BookingStatus.DONE | BookingStatus.NO_SHOW | BookingStatus.CANCELLED:
+        case BookingStatus.DONE | BookingStatus.NO_SHOW | BookingStatus.CANCELLED | BookingStatus.MISSED:
             return gettext("only you")
 
 

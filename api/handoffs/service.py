@@ -34,6 +34,7 @@ class Handoffs:
 
     def __init__(self, settings: Settings, keys: Keys, vault: Vault, clock: Clock = utc_now) -> None:
         self._zone = settings.timezone
+        self._clock = clock
         self._vault = vault
         self._lookup = Lookup(Keyring(keys))
         self._fields = SealedFields(keys)
@@ -199,7 +200,7 @@ class Handoffs:
             starts_at=starts_at,
             ends_at=ends_at,
             way=booking.way,
-            status=booking.status,
+            status=booking.status_at(self._clock()),
             pseudonym=booking.pseudonym,
         )
 

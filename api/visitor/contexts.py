@@ -210,6 +210,7 @@ class AppointmentPage:
     way: str
     status: str
     open: bool
+    missed: bool
     held: tuple[HeldPart, ...]
     can_forget: bool
     days: tuple[Day, ...]

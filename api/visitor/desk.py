@@ -16,7 +16,7 @@ from api.handoffs.codes import BOOKING_CODE_RULE, BookingCode
 from api.handoffs.door import BookingDoor
 from api.handoffs.errors import BookingClosed, BookingsPaused, BookingUnknown, EffortNeeded, KeyReused, TimeGone
 from api.handoffs.holdings import OF_THE_VISITOR
-from api.handoffs.models import Way
+from api.handoffs.models import BookingStatus, Way
 from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest, Held
 from api.handoffs.service import NEEDS_CONTACT, Handoffs
 from api.outcomes.errors import CheckInClosed
@@ -250,6 +250,7 @@ class Desk:
             way=way_in_words(view.way),
             status=status_in_words(view.status),
             open=is_open,
+            missed=view.status is BookingStatus.MISSED,
             held=tuple(held_in_words(part, view) for part in held.parts),
             can_forget=not is_open and any(part.name in OF_THE_VISITOR for part in held.parts),
             days=await self._days() if is_open and not asking_to_cancel else (),

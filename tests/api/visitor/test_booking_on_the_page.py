@@ -214,6 +214,38 @@ async def test_a_time_that_is_over_can_be_seen_but_not_changed(
     assert not [form for form in too_late.all("form") if form.fields.get("do") in {"move", "cancel"}]
 
 
+@pytest.mark.parametrize("closed", [False, True])
+async def test_whose_time_nobody_took_is_told_that_it_is_not_his_fault_and_can_book_another(
+    booking_page: Page,
+    booked: Page,
+    send: Send,
+    clock: MovableClock,
+    app: FastAPI,
+    database: Database,
+    counsellor: str,
+    closed: bool,
+) -> None:
+    clock.forward(timedelta(days=2))
+    if closed:
+        async with database.writing() as session:
+            [entry] = await app.state.queue.entries(session, counsellor)
+            await app.state.queue.close(session, counsellor, entry.id, BookingStatus.MISSED)
+    shown = await send(booking_page, "show", code=code_of(booked))
+    assert "No counsellor took it in time" in shown.words("facts")
+    assert "That is our fault and not yours" in shown.words("notice")
+    assert (await send(shown, "booking")).heading == "A time with a counsellor"
+
+
+async def test_nobody_is_told_so_of_a_time_that_was_claimed(
+    booking_page: Page, booked: Page, send: Send, clock: MovableClock, app: FastAPI, database: Database, counsellor: str
+) -> None:
+    async with database.writing() as session:
+        [entry] = await app.state.queue.entries(session, counsellor)
+        await app.state.queue.claim(session, counsellor, entry.id)
+    clock.forward(timedelta(days=2))
+    assert "our fault" not in (await send(booking_page, "show", code=code_of(booked))).html
+
+
 async def test_what_was_typed_is_never_markup(booking_page: Page, send: Send) -> None:
     fields = {"way": MARKUP, "starts_at": MARKUP, "contact": MARKUP, "note": MARKUP, "code": MARKUP, "token": MARKUP}
     for again in (await send(booking_page, "book", 422, **fields), await send(booking_page, "show", 404, code=MARKUP)):

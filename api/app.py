@@ -17,6 +17,7 @@ from api.chat.routes import router as chat
 from api.chat.safety_net import load_safety_net
 from api.chat.service import Gateway
 from api.clock import Clock, utc_now
+from api.counsellors.door import SignInDoor
 from api.counsellors.hours import WeeklyHours
 from api.counsellors.routes import router as counsellors
 from api.counsellors.service import Counsellors
@@ -100,6 +101,7 @@ def _set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
     state.efforts = Efforts(settings, keys, clock)
     state.booking_door = BookingDoor(state.efforts, state.rate_limiter)
     state.flood_door = FloodDoor(state.efforts, state.rate_limiter)
+    state.sign_in_door = SignInDoor(state.efforts, state.rate_limiter)
     state.vault = Vault(keys, settings.contact_lifetime, clock)
     state.handoffs = Handoffs(settings, keys, state.vault, clock)
     state.outcomes = Outcomes(settings, keys, clock)

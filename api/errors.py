@@ -10,7 +10,7 @@ ProblemError                    the base; a subclass for each cause stands besid
 ├── api.security           401 ServiceUnknown, 403 FormExpired, 429 TooManyRequests
 ├── api.keyring            503 MasterKeyMissing
 ├── api.database           503 DatabaseBusy
-└── api.counsellors        303 SignInNeeded (a redirect), 403 SignInRefused
+└── api.counsellors        303 SignInNeeded (a redirect), 403 SignInRefused, 429 SignInSlowed
 """
 
 import re

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from babel.dates import format_datetime, get_day_names
 
+from api.counsellors.door import SignInSlowed
 from api.counsellors.hours import DAYS_A_WEEK, clock_face
 from api.counsellors.models import WorkingHours
 from api.counsellors.service import SignedIn
@@ -39,6 +40,25 @@ class SignInPage:
     csrf: str = field(repr=False)
     name: str = ""
     error: str | None = None
+    wait: str = field(default="", repr=False)
+
+    @classmethod
+    def slowed(cls, csrf: str, name: str, refused: SignInSlowed, begun: str) -> "SignInPage":
+        """Ask for a wait.
+
+        Args:
+            csrf: the token of the form.
+            name: as typed.
+            refused: what is asked.
+            begun: the wait that came with the form, which goes on where it had begun.
+        """
+        sentence = gettext(
+            "This name was tried very often just now, so you are not signed in yet:"
+            " wait %(seconds)s seconds, type your password and sign in again."
+        )
+        seconds = refused.asked.seconds if refused.seconds is None else refused.seconds
+        wait = refused.asked.wait if refused.seconds is None else begun
+        return cls(csrf, name, sentence % {"seconds": seconds}, wait)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ class Booking(Base):
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    counsellor_id: Mapped[str] = mapped_column(ForeignKey("counsellors.id"))
+    # Nobody's once the account of its counsellor is removed.
+    counsellor_id: Mapped[str | None] = mapped_column(ForeignKey("counsellors.id", ondelete="SET NULL"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     way: Mapped[Way] = mapped_column(words(Way))

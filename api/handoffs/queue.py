@@ -98,7 +98,7 @@ class Queue:
         await session.flush()
 
     async def close(self, session: WriteSession, counsellor_id: str, booking_id: str, outcome: Outcome) -> None:
-        """Note how a claimed booking ended, or that one was missed and nothing more can be done.
+        """Note how a claimed booking ended, or give up one that was missed and forget how to reach him.
 
         Raises:
             NotInQueue: it is neither one that this counsellor has claimed nor, for the second, one that was missed.
@@ -109,6 +109,9 @@ class Queue:
         if booking.status_at(self._clock()) is not until_now:
             raise NotInQueue
         booking.status = outcome
+        if outcome is BookingStatus.MISSED:
+            # Nobody will call any more.
+            booking.sealed_contact = None
         await session.flush()
 
     async def _seen(self, session: ReadSession, counsellor_id: str, booking_id: str) -> Booking:

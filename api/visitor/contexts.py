@@ -211,6 +211,7 @@ class AppointmentPage:
     status: str
     open: bool
     missed: bool
+    may_be_called: bool
     held: tuple[HeldPart, ...]
     can_forget: bool
     days: tuple[Day, ...]

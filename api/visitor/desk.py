@@ -17,7 +17,7 @@ from api.handoffs.door import BookingDoor
 from api.handoffs.errors import BookingClosed, BookingsPaused, BookingUnknown, EffortNeeded, KeyReused, TimeGone
 from api.handoffs.holdings import OF_THE_VISITOR
 from api.handoffs.models import BookingStatus, Way
-from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest, Held
+from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest, Held, HeldName
 from api.handoffs.service import NEEDS_CONTACT, Handoffs
 from api.outcomes.errors import CheckInClosed
 from api.outcomes.service import Outcomes
@@ -243,6 +243,7 @@ class Desk:
     async def _appointment(self, form: VisitorForm, opened: Opened, asking_to_cancel: bool = False) -> AppointmentPage:
         view, held = opened.view, opened.held
         is_open = view.status.active and view.starts_at > self._now
+        missed = view.status is BookingStatus.MISSED
         return AppointmentPage(
             around=self._around,
             code=form.code,
@@ -250,7 +251,8 @@ class Desk:
             way=way_in_words(view.way),
             status=status_in_words(view.status),
             open=is_open,
-            missed=view.status is BookingStatus.MISSED,
+            missed=missed,
+            may_be_called=missed and any(part.name is HeldName.CONTACT for part in held.parts),
             held=tuple(held_in_words(part, view) for part in held.parts),
             can_forget=not is_open and any(part.name in OF_THE_VISITOR for part in held.parts),
             days=await self._days() if is_open and not asking_to_cancel else (),

@@ -17,10 +17,11 @@ from api.chat.routes import router as chat
 from api.chat.safety_net import load_safety_net
 from api.chat.service import Gateway
 from api.clock import Clock, utc_now
+from api.counsellors.door import SignInDoor
 from api.counsellors.hours import WeeklyHours
 from api.counsellors.routes import router as counsellors
 from api.counsellors.service import Counsellors
-from api.database import Database
+from api.database import ANSWERS_WITHIN, Database
 from api.errors import Problem, add_error_handlers
 from api.handoffs.door import BookingDoor
 from api.handoffs.queue import Queue
@@ -95,11 +96,12 @@ def _set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
     state.settings = settings
     state.clock = clock
     state.keys = keys
-    state.database = Database(settings.database_url)
+    state.database = Database(settings.database_url, ANSWERS_WITHIN)
     state.rate_limiter = RateLimiter()
     state.efforts = Efforts(settings, keys, clock)
     state.booking_door = BookingDoor(state.efforts, state.rate_limiter)
     state.flood_door = FloodDoor(state.efforts, state.rate_limiter)
+    state.sign_in_door = SignInDoor(state.efforts, state.rate_limiter)
     state.vault = Vault(keys, settings.contact_lifetime, clock)
     state.handoffs = Handoffs(settings, keys, state.vault, clock)
     state.outcomes = Outcomes(settings, keys, clock)

@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 
+from api.counsellors.removal import Removal
 from api.counsellors.service import AccountRefused, Counsellors
 from api.database import DATABASE_FAULTS, Database
 from api.demo import DemoRefused, fill
@@ -26,6 +27,8 @@ from api.settings import SECRETS_FILE, Settings, load_settings
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 counsellor = typer.Typer(no_args_is_help=True, help="Counsellors' accounts.")
 app.add_typer(counsellor, name="counsellor")
+
+PasswordStdin = Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")]
 
 
 @app.command()
@@ -92,20 +95,45 @@ def demo() -> None:
 
 
 @counsellor.command()
-def create(
-    name: str,
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
-    ] = False,
-) -> None:
+def create(name: str, password_stdin: PasswordStdin = False) -> None:
     """Make an account for the counsellor NAME; the password is asked for twice."""
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _ask_password()
+    chosen = _chosen_password(password_stdin)
 
     async def make(settings: Settings, database: Database) -> None:
-        await Counsellors(settings.staff_session_length).create(database, name, password)
+        await Counsellors(settings.staff_session_length).create(database, name, chosen)
 
     _with_database(make)
     typer.echo(f"{name.strip()} can now sign in at /staff/login.")
+
+
+@counsellor.command()
+def password(name: str, password_stdin: PasswordStdin = False) -> None:
+    """Give the counsellor NAME another password, and sign out wherever NAME is signed in."""
+    chosen = _chosen_password(password_stdin)
+
+    async def change(settings: Settings, database: Database) -> None:
+        await Counsellors(settings.staff_session_length).change_password(database, name, chosen)
+
+    _with_database(change)
+    typer.echo(f"{name.strip()} has another password and is signed out everywhere.")
+
+
+@counsellor.command()
+def remove(name: str) -> None:
+    """Remove the account of the counsellor NAME; whoever is booked with NAME waits in the queue again."""
+
+    async def work(settings: Settings, database: Database) -> None:
+        async with database.writing() as session:
+            left = await Removal(settings).remove(session, name)
+        typer.echo(f"{name.strip()} is removed. Booked times that now wait in the queue: {left.waiting}.")
+        if left.nobody_free:
+            typer.echo(f"Nobody else has free hours at {left.nobody_free} of them: somebody has to claim them in time.")
+
+    _with_database(work)
+
+
+def _chosen_password(from_stdin: bool) -> str:
+    return sys.stdin.readline().rstrip("\r\n") if from_stdin else _ask_password()
 
 
 def _ask_password() -> str:

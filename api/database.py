@@ -1,9 +1,13 @@
 """The database: two kinds of session, one transaction for a request, and what SQLite needs to be safe."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from http import HTTPStatus
+from sqlite3 import SQLITE_BUSY
+from time import monotonic
 from typing import Annotated, Any
 
 from asyncpg import PostgresError  # type: ignore[import-untyped]  # it declares no types
@@ -11,12 +15,18 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection, DateTime, Dialect, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
-LOCK_TIMEOUT_MILLISECONDS = 10_000
+from api.errors import ProblemError
+
+# The action server hangs up after 4 seconds (a test compares): what it no longer waits for must not be booked.
+ANSWERS_WITHIN = timedelta(seconds=3)
+COMMANDS_WAIT = timedelta(seconds=10)
+LOCK_NOT_AVAILABLE = "55P03"
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 # While connecting the drivers raise errors of their own.
 DATABASE_FAULTS = (SQLAlchemyError, OSError, PostgresError)
@@ -69,23 +79,61 @@ class WriteSession(ReadSession):
     never wait for anything but the database while one is open."""
 
 
+class DatabaseBusy(ProblemError):
+    """Others were writing, or had every connection, for longer than whoever asked will wait."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    name = "database-busy"
+    title = "Very much at once"
+    detail = "Nothing was changed, since very much was asked at once just now: send the same again in a few seconds."
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": "5"}
+
+
 class Database:
     """One database, given by its URL; `close` when done."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _open(url)
+    def __init__(self, url: str, answers_within: timedelta | None = None) -> None:
+        """Open it.
+
+        Args:
+            url: as SQLAlchemy writes it.
+            answers_within: how long a request may take; what is not written by then is not kept. None for commands,
+                which take their time and wait longer for a lock.
+        """
+        self._answers_within = answers_within
+        self.engine = _open(url, answers_within or COMMANDS_WAIT)
         reading = self.engine.execution_options(postgresql_readonly=True)
         writing = self.engine.execution_options(**{WRITES: True})
         self._reading = async_sessionmaker(reading, class_=ReadSession, expire_on_commit=False)
         self._writing = async_sessionmaker(writing, class_=WriteSession, expire_on_commit=False)
 
-    def reading(self) -> AbstractAsyncContextManager[ReadSession]:
-        """A session that only reads."""
-        return self._reading.begin()
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[ReadSession]:
+        """A session that only reads.
 
-    def writing(self) -> AbstractAsyncContextManager[WriteSession]:
-        """A session whose transaction is committed at the end, rolled back on an error."""
-        return self._writing.begin()
+        Raises:
+            DatabaseBusy: no connection was free in time.
+        """
+        with _told_when_busy():
+            async with self._reading.begin() as session:
+                yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[WriteSession]:
+        """A session whose transaction is committed at the end, rolled back on an error.
+
+        Raises:
+            DatabaseBusy: it waited too long for a lock or a connection; nothing is kept.
+        """
+        began = monotonic()
+        with _told_when_busy():
+            async with self._writing.begin() as session:
+                yield session
+                # Several waits can add up, each of them short enough.
+                if self._answers_within and monotonic() - began > self._answers_within.total_seconds():
+                    raise DatabaseBusy
 
     def migrating(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A connection that may change tables, in one transaction."""
@@ -102,24 +150,50 @@ class Database:
         await self.engine.dispose()
 
 
-def _open(url: str) -> AsyncEngine:
+@contextmanager
+def _told_when_busy() -> Iterator[None]:
+    try:
+        yield
+    except NoConnectionFree:
+        raise DatabaseBusy from None
+    except DBAPIError as error:
+        if _waited_in_vain(error.orig):
+            raise DatabaseBusy from None
+        raise
+
+
+def _waited_in_vain(error: BaseException | None) -> bool:
+    # SQLite adds to the code, in higher bits, what it was busy with.
+    of_sqlite = getattr(error, "sqlite_errorcode", 0) & 0xFF == SQLITE_BUSY
+    return of_sqlite or getattr(error, "sqlstate", None) == LOCK_NOT_AVAILABLE
+
+
+def _open(url: str, patience: timedelta) -> AsyncEngine:
     parsed = make_url(url)
     parsed = parsed.set(drivername=ASYNC_DRIVERS.get(parsed.drivername, parsed.drivername))
-    # Parameters are people's data: an error message must not carry them into a log.
-    engine = create_async_engine(parsed, hide_parameters=True, pool_pre_ping=parsed.get_backend_name() != "sqlite")
-    if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    on_sqlite = parsed.get_backend_name() == "sqlite"
+    milliseconds = round(patience.total_seconds() * 1000)
+    engine = create_async_engine(
+        parsed,
+        # Parameters are people's data: an error message must not carry them into a log.
+        hide_parameters=True,
+        pool_pre_ping=not on_sqlite,
+        pool_timeout=patience.total_seconds(),
+        connect_args={} if on_sqlite else {"server_settings": {"lock_timeout": str(milliseconds)}},
+    )
+    if on_sqlite:
+        event.listen(engine.sync_engine, "connect", partial(_prepare_sqlite, milliseconds))
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(milliseconds: int, connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     # The driver would begin a transaction only at the first write, which is too late to be told to wait.
     driver: Any = connection
     driver.isolation_level = None
     cursor = connection.cursor()
     # secure_delete overwrites what is deleted, so that nothing is left in free pages.
-    timeout = f"busy_timeout={LOCK_TIMEOUT_MILLISECONDS}"
+    timeout = f"busy_timeout={milliseconds}"
     for pragma in (timeout, "journal_mode=WAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -2,13 +2,15 @@
 
 ProblemError                    the base; a subclass for each cause stands beside what raises it
 ├── FieldsInvalid          422  names the fields, never their values
+│   └── ContactMissing     422  of api.handoffs
 ├── api.handoffs           409 TimeGone, 409 BookingClosed, 404 BookingUnknown, 422 KeyReused, 428 EffortNeeded,
-│                          503 BookingsPaused
+│                          503 BookingsPaused, 404 NotInQueue, 409 CalendarClash
 ├── api.outcomes           409 CheckInClosed
 ├── api.chat               400 TokenMalformed, 422 ButtonUnknown, 429 Flood, 503 DialogueUnavailable
-├── api.security           401 ServiceUnknown, 429 TooManyRequests
+├── api.security           401 ServiceUnknown, 403 FormExpired, 429 TooManyRequests
 ├── api.keyring            503 MasterKeyMissing
-└── api.counsellors        303 SignInNeeded (a redirect), 403 FormExpired, 404 and 409 of the queue
+├── api.database           503 DatabaseBusy
+└── api.counsellors        303 SignInNeeded (a redirect), 403 SignInRefused, 429 SignInSlowed
 """
 
 import re

@@ -98,8 +98,8 @@ RETENTION: Mapping[Kept, Retention] = {
         at_once="cancelling with the code; after the appointment “Delete it now” with the code",
     ),
     Kept.BOOKING: Retention(
-        what="Of a booking, also a finished or cancelled one: time, way, state, pseudonym, which counsellor, "
-        "whether it was told how it has gone, keyed hashes of code and request",
+        what="Of a booking, also a finished or cancelled one: time, way, state, pseudonym, which counsellor while he "
+        "has an account, whether it was told how it has gone, keyed hashes of code and request",
         why="to find it by its code and to know what became of it",
         until="after the appointment",
         readers="the holder of the code; counsellors while it waits; then the one who claimed it; "
@@ -111,7 +111,7 @@ RETENTION: Mapping[Kept, Retention] = {
     Kept.COUNSELLOR: Retention(
         what="A counsellor's account: name and Argon2id hash of the password",
         why="to sign in",
-        until="until whoever runs the service removes it",
+        until="until whoever runs the service removes it: `.venv/bin/python -m api.cli counsellor remove`",
         readers="whoever runs the service; the name also the counsellor himself",
         place="a row",
         tables=("counsellors",),

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     bookings_always: int = Field(default=6, ge=1, description="So many an hour, twice as many a day, at the least.")
     booking_retention: Duration = _at_most(Kept.WORDS)
     booking_row_retention: Duration = _at_most(Kept.BOOKING)
-    purge_interval: Duration = timedelta(minutes=1)
+    purge_interval: Duration = Field(default=timedelta(minutes=1), le=timedelta(minutes=1))
     log_level: Annotated[LogLevel, BeforeValidator(_in_lower_case)] = LogLevel.INFO
 
     @field_validator("master_key", "previous_master_key", mode="before")

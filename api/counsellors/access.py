@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 
 from api.counsellors.service import CounsellorsDep, SignedIn
-from api.database import ReadSessionDep
+from api.database import DatabaseDep
 from api.errors import ProblemError
 from api.security.forms import FormTokens
 
@@ -34,13 +34,15 @@ def _form_tokens(request: Request) -> FormTokens:
 FormTokensDep = Annotated[FormTokens, Depends(_form_tokens)]
 
 
-async def signed_in(request: Request, session: ReadSessionDep, counsellors: CounsellorsDep) -> SignedIn:
+async def signed_in(request: Request, database: DatabaseDep, counsellors: CounsellorsDep) -> SignedIn:
     """The counsellor of this browser.
 
     Raises:
         SignInNeeded: there is none.
     """
-    counsellor = await counsellors.signed_in(session, request.cookies.get(SESSION_COOKIE, ""))
+    # Over before the route opens its own: who held one connection and waited for another could wait for himself.
+    async with database.reading() as session:
+        counsellor = await counsellors.signed_in(session, request.cookies.get(SESSION_COOKIE, ""))
     if counsellor is None:
         raise SignInNeeded
     return counsellor

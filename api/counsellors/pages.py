@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from babel.dates import format_datetime, get_day_names
 
+from api.counsellors.door import SignInSlowed
 from api.counsellors.hours import DAYS_A_WEEK, clock_face
 from api.counsellors.models import WorkingHours
 from api.counsellors.service import SignedIn
 from api.facts import Fact
-from api.handoffs.models import Way
+from api.handoffs.models import BookingStatus, Way
 from api.handoffs.queue import QueueEntry
 from api.outcomes.models import Question, Since, Talk
 from api.outcomes.service import Figures
@@ -39,6 +40,25 @@ class SignInPage:
     csrf: str = field(repr=False)
     name: str = ""
     error: str | None = None
+    wait: str = field(default="", repr=False)
+
+    @classmethod
+    def slowed(cls, csrf: str, name: str, refused: SignInSlowed, begun: str) -> "SignInPage":
+        """Ask for a wait.
+
+        Args:
+            csrf: the token of the form.
+            name: as typed.
+            refused: what is asked.
+            begun: the wait that came with the form, which goes on where it had begun.
+        """
+        sentence = gettext(
+            "This name was tried very often just now, so you are not signed in yet:"
+            " wait %(seconds)s seconds, type your password and sign in again."
+        )
+        seconds = refused.asked.seconds if refused.seconds is None else refused.seconds
+        wait = refused.asked.wait if refused.seconds is None else begun
+        return cls(csrf, name, sentence % {"seconds": seconds}, wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +69,9 @@ class Card:
     pseudonym: str
     way: str
     time: str
-    waiting: bool
+    status: BookingStatus
+    soon: bool
+    claimable: bool
     urgent: bool
     importance: int | None
     confidence: int | None
@@ -63,7 +85,9 @@ class Card:
             pseudonym=entry.pseudonym,
             way=way_words(entry.way),
             time=time_words(entry.starts_at, entry.ends_at),
-            waiting=entry.waiting,
+            status=entry.status,
+            soon=entry.soon,
+            claimable=entry.claimable,
             urgent=entry.urgent,
             importance=entry.importance,
             confidence=entry.confidence,
@@ -78,7 +102,13 @@ class QueuePage:
 
     account: Account
     waiting: Sequence[Card]
+    missed: Sequence[Card]
     claimed: Sequence[Card]
+
+    @classmethod
+    def of(cls, account: Account, cards: Sequence[Card]) -> "QueuePage":
+        parts = (BookingStatus.WAITING, BookingStatus.MISSED, BookingStatus.CLAIMED)
+        return cls(account, *([card for card in cards if card.status is part] for part in parts))
 
 
 @dataclass(frozen=True, slots=True)

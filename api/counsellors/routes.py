@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.counsellors.access import SESSION_COOKIE, SIGN_IN_PATH, FormTokensDep, SentOwnFormDep, SignedInDep
+from api.counsellors.door import SignInDoorDep, SignInSlowed
 from api.counsellors.hours import WeeklyHoursDep
 from api.counsellors.pages import (
     Account,
@@ -27,14 +28,13 @@ from api.errors import FieldsInvalid, ProblemError
 from api.facts import TRUSTED_FOR, load_facts
 from api.handoffs.queue import Outcome, QueueDep
 from api.outcomes.service import FEWEST_SHOWN, OutcomesDep
-from api.security.limits import RateLimiterDep, Rule, TooManyRequests
+from api.security.effort import Shown
+from api.security.limits import TooManyRequests
 from api.web.rendering import page
 
 FORM_COOKIE = "staff_form"
 QUEUE_FORMS = ("/staff/claim", "/staff/close")
 HOURS_FORMS = ("/staff/hours/add", "/staff/hours/remove")
-SIGN_IN_RULE = Rule.of("sign-in", "10/5minute")
-SIGN_IN_NAME_RULE = Rule.of("sign-in-name", "10/15minute")
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
@@ -66,17 +66,19 @@ async def sign_in(
     database: DatabaseDep,
     counsellors: CounsellorsDep,
     forms: FormTokensDep,
-    limiter: RateLimiterDep,
+    door: SignInDoorDep,
     name: Text = "",
     password: Annotated[str, Form(max_length=1024)] = "",
     csrf: Text = "",
+    wait: Text = "",
 ) -> Response:
     browser = request.cookies.get(FORM_COOKIE, "")
     forms.check(browser, SIGN_IN_PATH, csrf)
     try:
-        limiter.check(request, SIGN_IN_RULE)
-        limiter.check_subject(name.strip().casefold(), SIGN_IN_NAME_RULE)
+        door.admit(request, name, browser, Shown(wait=wait))
         token = await counsellors.sign_in(database, name, password, request.cookies.get(SESSION_COOKIE, ""))
+    except SignInSlowed as slowed:
+        return _refused(SignInPage.slowed(csrf, name, slowed, wait), slowed)
     except (SignInRefused, TooManyRequests) as refused:
         return _refused(SignInPage(csrf, name, refused.detail), refused)
     response = _to("/staff")
@@ -101,9 +103,7 @@ async def queue_page(
     counsellor: SignedInDep, session: ReadSessionDep, queue: QueueDep, forms: FormTokensDep
 ) -> Response:
     cards = [Card.of(entry) for entry in await queue.entries(session, counsellor.counsellor_id)]
-    waiting = [card for card in cards if card.waiting]
-    claimed = [card for card in cards if not card.waiting]
-    return page(QueuePage(Account.of(counsellor, forms, *QUEUE_FORMS), waiting, claimed))
+    return page(QueuePage.of(Account.of(counsellor, forms, *QUEUE_FORMS), cards))
 
 
 @router.post("/claim")

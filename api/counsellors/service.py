@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from api.clock import Clock, utc_now
 from api.counsellors.models import LONGEST_NAME, Counsellor, StaffSession
@@ -21,7 +21,7 @@ TOKEN_BYTES = 32
 
 
 class AccountRefused(Exception):
-    """No account was made; the message is a sentence for whoever asked for it."""
+    """No account was made or changed; the message is a sentence for whoever asked for it."""
 
 
 class SignInRefused(ProblemError):
@@ -59,13 +59,24 @@ class Counsellors:
         name = name.strip()
         if not 1 <= len(name) <= LONGEST_NAME:
             raise AccountRefused(f"A name has 1 to {LONGEST_NAME} characters.")
-        if len(password) < SHORTEST_PASSWORD:
-            raise AccountRefused(f"A password has at least {SHORTEST_PASSWORD} characters.")
-        password_hash = await self._passwords.hash(password)
+        password_hash = await self._hash(password)
         async with database.writing() as session:
             if await session.scalar(select(Counsellor.id).where(Counsellor.name == name)):
                 raise AccountRefused("There is already a counsellor with this name.")
             session.add(Counsellor(name=name, password_hash=password_hash))
+
+    async def change_password(self, database: Database, name: str, password: str) -> None:
+        """Give an account another password; every browser that is signed in with it has to sign in again.
+
+        Raises:
+            AccountRefused: there is no such account, or the password is too short.
+        """
+        password_hash = await self._hash(password)
+        async with database.writing() as session:
+            counsellor_id = await account_id(session, name)
+            own = Counsellor.id == counsellor_id
+            await session.execute(update(Counsellor).where(own).values(password_hash=password_hash))
+            await session.execute(delete(StaffSession).where(StaffSession.counsellor_id == counsellor_id))
 
     async def sign_in(self, database: Database, name: str, password: str, replaced: str = "") -> str:
         """Open a session.
@@ -91,6 +102,10 @@ class Counsellors:
         token = token_urlsafe(TOKEN_BYTES)
         expires_at = self._clock() + self._session_length
         async with database.writing() as session:
+            unchanged = (Counsellor.id == counsellor.id, Counsellor.password_hash == counsellor.password_hash)
+            if not await session.scalar(select(Counsellor.id).where(*unchanged).with_for_update(read=True)):
+                # Removed, or given another password, while this one was checked.
+                raise SignInRefused
             await self.sign_out(session, replaced)
             session.add(StaffSession(id=_session_id(token), counsellor_id=counsellor.id, expires_at=expires_at))
         return token
@@ -104,10 +119,27 @@ class Counsellors:
     async def sign_out(self, session: WriteSession, token: str) -> None:
         await session.execute(delete(StaffSession).where(StaffSession.id == _session_id(token)))
 
+    async def _hash(self, password: str) -> str:
+        if len(password) < SHORTEST_PASSWORD:
+            raise AccountRefused(f"A password has at least {SHORTEST_PASSWORD} characters.")
+        return await self._passwords.hash(password)
+
     async def purge(self, session: WriteSession) -> int:
         """Delete sessions that have expired; returns how many."""
         over = delete(StaffSession).where(StaffSession.expires_at <= self._clock()).returning(StaffSession.id)
         return len((await session.scalars(over)).all())
+
+
+async def account_id(session: ReadSession, name: str) -> str:
+    """The id of the account with this name.
+
+    Raises:
+        AccountRefused: there is none.
+    """
+    found = await session.scalar(select(Counsellor.id).where(Counsellor.name == name.strip()))
+    if found is None:
+        raise AccountRefused("There is no counsellor with this name.")
+    return found
 
 
 def _session_id(token: str) -> str:

@@ -21,9 +21,9 @@ class Hours(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A time of a counsellor that is booked."""
+    """A time of a counsellor that is booked; of nobody, once his account is removed."""
 
-    counsellor_id: str
+    counsellor_id: str | None
     starts_at: datetime
     ends_at: datetime
 
@@ -52,7 +52,7 @@ def free_starts(
     hours: Iterable[Hours], taken: Sequence[Taken], rhythm: Rhythm, window: Window
 ) -> Mapping[datetime, Sequence[str]]:
     """The starts that can be booked, in UTC and in order, each with who offers it, the least booked first."""
-    by_counsellor = defaultdict(list)
+    by_counsellor: dict[str | None, list[Taken]] = defaultdict(list)
     for booked in taken:
         by_counsellor[booked.counsellor_id].append(booked)
     offers: dict[datetime, set[str]] = defaultdict(set)

@@ -7,10 +7,13 @@ from unicodedata import normalize
 
 from api.keyring.service import HashKeys
 from api.security.keys import derive, keyed_hash
+from api.security.limits import Rule
 
 WORDS_IN_A_CODE = 6
 WORDS_IN_THE_LIST = 7776
 LONGEST_INPUT = 200
+# One count for page and JSON: whoever guesses codes gets no second one.
+BOOKING_CODE_RULE = Rule.of("booking-code", "20/minute")
 
 
 @cache

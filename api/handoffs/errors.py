@@ -52,7 +52,7 @@ class BookingClosed(ProblemError):
 
 
 class KeyReused(ProblemError):
-    """An idempotency key came again with another request."""
+    """An idempotency key came again with another request, or after its booking was cancelled or over."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     name = "key-reused"

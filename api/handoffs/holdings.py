@@ -79,9 +79,10 @@ class Holdings:
             HeldName.WAY: booking.way.value,
             HeldName.STATUS: booking.status.value,
             HeldName.PSEUDONYM: booking.pseudonym,
-            HeldName.COUNSELLOR: None,
             HeldName.HASHES: None,
         }
+        if booking.counsellor_id is not None:
+            values[HeldName.COUNSELLOR] = None
         if booking.checked_in:
             values[HeldName.CHECKED_IN] = None
         for name, value in values.items():
@@ -132,7 +133,7 @@ def _readers(booking: Booking, name: HeldName) -> str:
             return gettext("you and the counsellors")
         case BookingStatus.CLAIMED:
             return gettext("you and the counsellor who took it")
-        case BookingStatus.DONE | BookingStatus.NO_SHOW | BookingStatus.CANCELLED:
+        case BookingStatus.DONE | BookingStatus.NO_SHOW | BookingStatus.CANCELLED | BookingStatus.MISSED:
             return gettext("only you")
 
 

@@ -56,10 +56,12 @@ class Lookup:
         """The booking that this request has made already, if any.
 
         Raises:
-            KeyReused: the key came with another request before.
+            KeyReused: the key came with another request before, or its booking is cancelled or over.
         """
         booking = await session.scalar(select(Booking).where(Booking.idempotency_hash == marks.idempotency_hash))
-        if booking is not None and booking.request_fingerprint != marks.request_fingerprint:
+        if booking is None:
+            return None
+        if not booking.status.active or booking.request_fingerprint != marks.request_fingerprint:
             raise KeyReused
         return booking
 

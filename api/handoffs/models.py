@@ -26,6 +26,7 @@ class BookingStatus(StrEnum):
     DONE = "done"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
+    MISSED = "missed"
 
     @property
     def active(self) -> bool:
@@ -60,7 +61,8 @@ class Booking(Base):
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    counsellor_id: Mapped[str] = mapped_column(ForeignKey("counsellors.id"))
+    # Nobody's once the account of its counsellor is removed.
+    counsellor_id: Mapped[str | None] = mapped_column(ForeignKey("counsellors.id", ondelete="SET NULL"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     way: Mapped[Way] = mapped_column(words(Way))
@@ -81,6 +83,11 @@ class Booking(Base):
         """Whether `wipe` has anything to do."""
         held = (cls.sealed_summary, cls.sealed_contact, cls.importance, cls.confidence)
         return or_(*(column.is_not(None) for column in held), cls.urgent, cls.request_fingerprint != FORGOTTEN)
+
+    def status_at(self, now: datetime) -> BookingStatus:
+        """Where it stands: one that nobody had claimed when its time came was missed, also before somebody notes it."""
+        unclaimed = self.status is BookingStatus.WAITING and self.starts_at <= now
+        return BookingStatus.MISSED if unclaimed else self.status
 
     def wipe(self) -> None:
         """Forget what the visitor said of himself, how to reach him, and the hash of his request."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -18,7 +18,8 @@ from api.handoffs.times import Times
 from api.security.keys import Keys
 from api.settings import Settings
 
-Outcome = Literal[BookingStatus.DONE, BookingStatus.NO_SHOW]
+Outcome = Literal[BookingStatus.DONE, BookingStatus.NO_SHOW, BookingStatus.MISSED]
+SOON = timedelta(hours=24)
 
 
 class NotInQueue(ProblemError):
@@ -27,7 +28,7 @@ class NotInQueue(ProblemError):
     status = HTTPStatus.NOT_FOUND
     name = "not-in-queue"
     title = "This request is no longer here"
-    detail = "It was claimed by somebody else, moved or cancelled."
+    detail = "It was claimed or closed by somebody else, moved or cancelled."
 
 
 class CalendarClash(ProblemError):
@@ -41,14 +42,22 @@ class CalendarClash(ProblemError):
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """A booking as a counsellor sees it; times are local, the contact detail is there only once he has claimed it."""
+    """A booking as a counsellor sees it; times are local, the contact detail is there only once he has claimed it.
+
+    Args:
+        status: waiting, claimed, or missed: nobody had claimed it when its time came.
+        soon: whether it waits and its time comes within a day.
+        claimable: whether claiming it leads to the visitor: its time is not over, or he left how to reach him.
+    """
 
     id: str
     pseudonym: str
     way: Way
     starts_at: datetime
     ends_at: datetime
-    waiting: bool
+    status: BookingStatus
+    soon: bool
+    claimable: bool
     urgent: bool
     importance: int | None
     confidence: int | None
@@ -61,6 +70,7 @@ class Queue:
 
     def __init__(self, settings: Settings, keys: Keys, clock: Clock) -> None:
         self._zone = settings.timezone
+        self._clock = clock
         self._fields = SealedFields(keys)
         self._times = Times(settings, clock)
 
@@ -71,14 +81,16 @@ class Queue:
         return [self._entry(booking) for booking in bookings]
 
     async def claim(self, session: WriteSession, counsellor_id: str, booking_id: str) -> None:
-        """Take a waiting booking; from then on it is in this counsellor's calendar.
+        """Take a waiting booking, also one that was missed; from then on it is in this counsellor's calendar.
 
         Raises:
             NotInQueue: it does not wait any more.
             CalendarClash: the counsellor has another booking then.
         """
         await self._times.lock(session)
-        booking = await self._in_state(session, counsellor_id, booking_id, BookingStatus.WAITING)
+        booking = await self._seen(session, counsellor_id, booking_id)
+        if booking.status is not BookingStatus.WAITING:
+            raise NotInQueue
         if await self._times.clashes(session, counsellor_id, booking):
             raise CalendarClash
         booking.counsellor_id = counsellor_id
@@ -86,34 +98,40 @@ class Queue:
         await session.flush()
 
     async def close(self, session: WriteSession, counsellor_id: str, booking_id: str, outcome: Outcome) -> None:
-        """Note how a claimed booking ended.
+        """Note how a claimed booking ended, or give up one that was missed and forget how to reach him.
 
         Raises:
-            NotInQueue: it is not one that this counsellor has claimed.
+            NotInQueue: it is neither one that this counsellor has claimed nor, for the second, one that was missed.
         """
         await self._times.lock(session)
-        booking = await self._in_state(session, counsellor_id, booking_id, BookingStatus.CLAIMED)
+        booking = await self._seen(session, counsellor_id, booking_id)
+        until_now = BookingStatus.MISSED if outcome is BookingStatus.MISSED else BookingStatus.CLAIMED
+        if booking.status_at(self._clock()) is not until_now:
+            raise NotInQueue
         booking.status = outcome
+        if outcome is BookingStatus.MISSED:
+            # Nobody will call any more.
+            booking.sealed_contact = None
         await session.flush()
 
-    async def _in_state(
-        self, session: ReadSession, counsellor_id: str, booking_id: str, status: BookingStatus
-    ) -> Booking:
-        wanted = select(Booking).where(_visible(counsellor_id), Booking.id == booking_id, Booking.status == status)
-        booking = await session.scalar(wanted)
+    async def _seen(self, session: ReadSession, counsellor_id: str, booking_id: str) -> Booking:
+        booking = await session.scalar(select(Booking).where(_visible(counsellor_id), Booking.id == booking_id))
         if booking is None:
             raise NotInQueue
         return booking
 
     def _entry(self, booking: Booking) -> QueueEntry:
-        waiting = booking.status == BookingStatus.WAITING
+        now = self._clock()
+        waiting = booking.status is BookingStatus.WAITING
         return QueueEntry(
             id=booking.id,
             pseudonym=booking.pseudonym,
             way=booking.way,
             starts_at=booking.starts_at.astimezone(self._zone),
             ends_at=booking.ends_at.astimezone(self._zone),
-            waiting=waiting,
+            status=booking.status_at(now),
+            soon=waiting and now < booking.starts_at <= now + SOON,
+            claimable=waiting and (booking.ends_at > now or booking.sealed_contact is not None),
             urgent=booking.urgent,
             importance=booking.importance,
             confidence=booking.confidence,

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Query, Request
 
-from api.database import DatabaseDep, ReadSessionDep, WriteSessionDep
+from api.database import DatabaseBusy, DatabaseDep, ReadSessionDep, WriteSessionDep
 from api.errors import FieldsInvalid, problems
 from api.handoffs.allowance import Gate
-from api.handoffs.codes import LONGEST_INPUT, BookingCode
+from api.handoffs.codes import BOOKING_CODE_RULE, LONGEST_INPUT, BookingCode
 from api.handoffs.door import BookingDoorDep
 from api.handoffs.errors import (
     BookingClosed,
@@ -30,7 +30,6 @@ from api.security.puzzles import LONGEST_SOLUTION
 from api.security.service import OnlyOurServices, ServiceUnknown
 
 MOST_SLOTS = 200
-BOOKING_CODE_RULE = Rule.of("booking-code", "20/minute")
 SLOTS_RULE = Rule.of("slots", "120/minute")
 
 router = APIRouter(prefix="/api")
@@ -53,7 +52,7 @@ def limit_slots(request: Request, limiter: RateLimiterDep) -> None:
 
 async def effort_made(
     request: Request,
-    session: ReadSessionDep,
+    database: DatabaseDep,
     handoffs: HandoffsDep,
     door: BookingDoorDep,
     key: IdempotencyKey,
@@ -67,7 +66,10 @@ async def effort_made(
     ] = "",
 ) -> Gate:
     """The way by which a booking comes, once its effort is checked; nothing is locked before."""
-    return door.admit(request, key, Shown(solution=proof), await handoffs.times_the_effort(session))
+    # Over before the route writes: who held one connection and waited for another could wait for himself.
+    async with database.reading() as session:
+        times = await handoffs.times_the_effort(session)
+    return door.admit(request, key, Shown(solution=proof), times)
 
 
 def booking_code(
@@ -96,7 +98,7 @@ def after_forgetting(after: BackgroundTasks, database: DatabaseDep, forgetting: 
 Code = Annotated[BookingCode, Depends(booking_code)]
 AfterForgetting = Annotated[None, Depends(after_forgetting)]
 GateDep = Annotated[Gate, Depends(effort_made)]
-CODE_PROBLEMS = (BookingUnknown, FieldsInvalid, TooManyRequests, MasterKeyMissing)
+CODE_PROBLEMS = (BookingUnknown, FieldsInvalid, TooManyRequests, MasterKeyMissing, DatabaseBusy)
 
 
 @router.get(
@@ -104,7 +106,7 @@ CODE_PROBLEMS = (BookingUnknown, FieldsInvalid, TooManyRequests, MasterKeyMissin
     tags=["booking"],
     summary="Free times, earliest first",
     dependencies=[Depends(limit_slots)],
-    responses=problems(FieldsInvalid, TooManyRequests),
+    responses=problems(FieldsInvalid, TooManyRequests, DatabaseBusy),
 )
 async def free_times(
     session: ReadSessionDep,
@@ -123,7 +125,14 @@ async def free_times(
     summary="Book a time (action server only)",
     dependencies=[OnlyOurServices],
     responses=problems(
-        ServiceUnknown, TimeGone, FieldsInvalid, ContactMissing, KeyReused, BookingsPaused, MasterKeyMissing
+        ServiceUnknown,
+        TimeGone,
+        FieldsInvalid,
+        ContactMissing,
+        KeyReused,
+        BookingsPaused,
+        MasterKeyMissing,
+        DatabaseBusy,
     ),
 )
 async def book(
@@ -148,6 +157,7 @@ async def book(
         KeyReused,
         BookingsPaused,
         MasterKeyMissing,
+        DatabaseBusy,
     ),
 )
 async def book_for_work(

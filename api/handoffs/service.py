@@ -34,6 +34,7 @@ class Handoffs:
 
     def __init__(self, settings: Settings, keys: Keys, vault: Vault, clock: Clock = utc_now) -> None:
         self._zone = settings.timezone
+        self._clock = clock
         self._vault = vault
         self._lookup = Lookup(Keyring(keys))
         self._fields = SealedFields(keys)
@@ -69,7 +70,7 @@ class Handoffs:
             BookingsPaused: very many times were booked just now; carries when to come back.
             TimeGone: the time is not free; carries other times.
             ContactMissing: the way needs a contact detail that the vault does not hold.
-            KeyReused: the key came with another request before.
+            KeyReused: the key came with another request before, or its booking is cancelled or over.
         """
         await self._times.lock(session)
         marks = await self._lookup.marks(session, idempotency_key, wish)
@@ -83,9 +84,13 @@ class Handoffs:
 
         Raises:
             BookingUnknown: it made none.
+            BookingClosed: it is cancelled or over.
         """
         code = await self._lookup.code_of(session, idempotency_key)
-        return self._booked(await self._lookup.by_code(session, code), code)
+        booking = await self._lookup.by_code(session, code)
+        if not booking.status.active:
+            raise BookingClosed
+        return self._booked(booking, code)
 
     async def find(self, session: ReadSession, code: BookingCode) -> BookingView:
         """The booking with this code.
@@ -195,7 +200,7 @@ class Handoffs:
             starts_at=starts_at,
             ends_at=ends_at,
             way=booking.way,
-            status=booking.status,
+            status=booking.status_at(self._clock()),
             pseudonym=booking.pseudonym,
         )
 

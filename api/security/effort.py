@@ -19,6 +19,7 @@ class Purpose(StrEnum):
 
     BOOKING = "booking"
     MESSAGE = "message"
+    SIGN_IN = "sign-in"
 
 
 class Effort(StrEnum):

@@ -213,6 +213,8 @@ class AppointmentPage:
     way: str
     status: str
     open: bool
+    missed: bool
+    may_be_called: bool
     held: tuple[HeldPart, ...]
     can_forget: bool
     days: tuple[Day, ...]

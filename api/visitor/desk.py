@@ -9,20 +9,20 @@ from fastapi import Request, Response
 from starlette.background import BackgroundTask
 
 from api.chat.contact import contact_detail
-from api.database import Database, ReadSession
+from api.database import Database, DatabaseBusy, ReadSession
 from api.errors import FieldsInvalid, ProblemError
 from api.handoffs.allowance import Gate
-from api.handoffs.codes import BookingCode
+from api.handoffs.codes import BOOKING_CODE_RULE, BookingCode
 from api.handoffs.door import BookingDoor
 from api.handoffs.errors import BookingClosed, BookingsPaused, BookingUnknown, EffortNeeded, KeyReused, TimeGone
 from api.handoffs.holdings import OF_THE_VISITOR
-from api.handoffs.models import Way
-from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest, Held
+from api.handoffs.models import BookingStatus, Way
+from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest, Held, HeldName
 from api.handoffs.service import NEEDS_CONTACT, Handoffs
 from api.outcomes.errors import CheckInClosed
 from api.outcomes.service import Outcomes
 from api.security.effort import Shown
-from api.security.limits import RateLimiter, Rule, TooManyRequests
+from api.security.limits import RateLimiter, TooManyRequests
 from api.vault.models import ContactKind
 from api.vault.service import Vault
 from api.visitor.check_in import check_in_form, read_check_in, told
@@ -50,8 +50,6 @@ from api.web.rendering import page
 from api.web.translations import gettext
 
 MOST_TIMES = 80
-# The same rule as for the JSON: whoever guesses codes gets no second count here.
-BOOKING_CODE_RULE = Rule.of("booking-code", "20/minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ class Desk:
         return page(BookingPage(self._around, days, key, effort, notice=notice))
 
     async def book(self, form: VisitorForm) -> Response:
-        """Book, and show the code; the same form again shows the same code."""
+        """Book, and show the code; the same form again shows the same code while the booking holds its time."""
         wish = read_wish(form)
         if isinstance(wish, Mapping):
             return await self._again(form, wish, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -111,8 +109,14 @@ class Desk:
         except TimeGone as gone:
             sentence = gettext("This time was just taken. Choose another of the times below.")
             return await self._again(form, {"starts_at": sentence}, gone.status)
-        except TooManyRequests as busy:
-            return await self._again(form, {"form": wait_sentence()}, busy.status)
+        except BookingClosed as closed:
+            return await self._again(
+                form.model_copy(update={"booking_key": ""}), {"form": closed_sentence()}, closed.status
+            )
+        except TooManyRequests as many:
+            return await self._again(form, {"form": wait_sentence()}, many.status)
+        except DatabaseBusy as busy:
+            return await self._again(form, {"form": busy_sentence()}, busy.status)
 
     async def show(self, form: VisitorForm) -> Response:
         return await self._with_code(form)
@@ -223,6 +227,8 @@ class Desk:
                 error = gettext("Nothing was counted: about this time nothing is asked, or you have told it already.")
             case BookingClosed():
                 error = gettext("This time can no longer be changed. You can book a new one.")
+            case DatabaseBusy():
+                error = busy_sentence()
             case BookingUnknown() | TooManyRequests():
                 pass  # found again when the booking is looked up, and said there
             case _:
@@ -237,6 +243,7 @@ class Desk:
     async def _appointment(self, form: VisitorForm, opened: Opened, asking_to_cancel: bool = False) -> AppointmentPage:
         view, held = opened.view, opened.held
         is_open = view.status.active and view.starts_at > self._now
+        missed = view.status is BookingStatus.MISSED
         return AppointmentPage(
             around=self._around,
             code=form.code,
@@ -244,6 +251,8 @@ class Desk:
             way=way_in_words(view.way),
             status=status_in_words(view.status),
             open=is_open,
+            missed=missed,
+            may_be_called=missed and any(part.name is HeldName.CONTACT for part in held.parts),
             held=tuple(held_in_words(part, view) for part in held.parts),
             can_forget=not is_open and any(part.name in OF_THE_VISITOR for part in held.parts),
             days=await self._days() if is_open and not asking_to_cancel else (),
@@ -314,6 +323,20 @@ def contact_sentence(kind: ContactKind | None) -> str:
 
 def wait_sentence() -> str:
     return gettext("That was many tries in a short time. Wait a minute and send it again; what you entered is kept.")
+
+
+def busy_sentence() -> str:
+    return gettext(
+        "Nothing is changed yet, since very many were here just now:"
+        " wait a few seconds and press the same again; what you entered is kept."
+    )
+
+
+def closed_sentence() -> str:
+    return gettext(
+        "Nothing is booked, since the time that you booked with this form is cancelled or over:"
+        " choose a time below and press Book this time; what you entered is kept."
+    )
 
 
 def effort_sentence(needed: EffortNeeded, shown: Shown) -> str:

@@ -44,6 +44,8 @@ def status_in_words(status: BookingStatus) -> str:
             return gettext("Did not take place")
         case BookingStatus.CANCELLED:
             return gettext("Cancelled")
+        case BookingStatus.MISSED:
+            return gettext("No counsellor took it in time")
 
 
 def days_of(times: Iterable[FreeTime], today: date) -> tuple[Day, ...]:

@@ -39,6 +39,7 @@ def test_the_environment_wins(secrets: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("SERVICE_SECRET", "too short"),
         ("CONTACT_LIFETIME", "7200"),
         ("APPOINTMENT_LENGTH", "0"),
+        ("PURGE_INTERVAL", "61"),
         ("TIMEZONE", "Europe/Atlantis"),
     ],
 )

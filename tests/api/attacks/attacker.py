@@ -119,10 +119,12 @@ class Browser:
         token: str = self._forms.make(self.session, path)
         return token
 
-    async def sign_in(self, name: str, password: str) -> Response:
+    async def sign_in(self, name: str, password: str, wait: str = "") -> Response:
         await self.http.get("/staff/login")
         csrf = self._forms.make(self.http.cookies[FORM_COOKIE], "/staff/login")
-        return await self.http.post("/staff/login", data={"name": name, "password": password, "csrf": csrf})
+        return await self.http.post(
+            "/staff/login", data={"name": name, "password": password, "csrf": csrf, "wait": wait}
+        )
 
     async def send(self, path: str, **fields: str) -> Response:
         """Send a form that was made for this browser and this address."""

@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 from attacker import PASSWORD, Browser
 from fastapi import FastAPI
+from httpx import Response
 from sqlalchemy import event
 
+from api.counsellors import door
 from api.database import Database
 from api.handoffs import codes
 from api.security import passwords
+from api.security.limits import Rule
+from api.settings import Settings
 
 WRONG = "a wrong long password"
 UNKNOWN = "acorn velvet umbrella sandbox trinity walnut"
@@ -48,12 +52,51 @@ async def statuses_of(tries: int, browser: Browser, name: str) -> list[int]:
     return [(await browser.sign_in(name, WRONG)).status_code for _ in range(tries)]
 
 
-async def test_passwords_of_one_account_are_not_tried_from_many_addresses(app: FastAPI, kim: Browser) -> None:
+def tried_by_many(app: FastAPI) -> None:
+    """As if Kim's name had been tried from everywhere, without the time that each password takes."""
+    while app.state.rate_limiter.count("kim", door.SIGN_IN_ANYWHERE_RULE):
+        pass
+
+
+async def test_passwords_of_one_account_are_tried_slowly_from_many_addresses(app: FastAPI, kim: Browser) -> None:
     statuses = []
-    for number in range(12):
+    for number in range(32):
         statuses += await statuses_of(1, Browser(app, address=f"203.0.113.{number}"), " kIM ")
-    # One of the ten was Kim's own sign-in.
-    assert statuses == [403] * 9 + [429] * 3
+    # One of the thirty was Kim's own sign-in.
+    assert statuses == [403] * 29 + [429] * 3
+
+
+async def test_nobody_locks_a_counsellor_out(app: FastAPI, kim: Browser, clock: Any, settings: Settings) -> None:
+    await statuses_of(11, Browser(app, address="203.0.113.200"), "Kim")
+    assert (await Browser(app, address="203.0.113.201").sign_in("Kim", PASSWORD)).status_code == 303
+    tried_by_many(app)
+    elsewhere = Browser(app, address="203.0.113.202")
+    slowed = await elsewhere.sign_in("Kim", PASSWORD)
+    assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "20")
+    assert "wait 20 seconds, type your password and sign in again" in slowed.text
+    clock.forward(settings.wait)
+    assert (await elsewhere.sign_in("Kim", PASSWORD, wait=wait_of(slowed))).status_code == 303
+
+
+async def test_one_wait_is_good_for_one_try_in_one_browser(
+    app: FastAPI, kim: Browser, clock: Any, settings: Settings
+) -> None:
+    tried_by_many(app)
+    browser, other = (Browser(app, address=f"203.0.113.{number}") for number in (201, 202))
+    wait = wait_of(await browser.sign_in("Kim", WRONG))
+    assert "wait 20 seconds" in (await browser.sign_in("Kim", WRONG, wait=wait)).text
+    clock.forward(settings.wait)
+    assert (await other.sign_in("Kim", WRONG, wait=wait)).status_code == 429
+    assert [(await browser.sign_in("Kim", WRONG, wait=wait)).status_code for _ in range(2)] == [403, 429]
+
+
+async def test_one_account_is_tried_less_often_from_one_address_than_many(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "SIGN_IN_RULE", Rule.of("sign-in", "100/5minute"))
+    browser = Browser(app, address="203.0.113.77")
+    assert await statuses_of(11, browser, "Kim") == [403] * 10 + [429]
+    assert await statuses_of(1, browser, "Robin") == [403]
 
 
 async def test_many_names_are_not_tried_from_one_address(app: FastAPI) -> None:
@@ -70,12 +113,12 @@ async def test_the_second_half_of_an_ipv6_address_is_no_other_address(app: FastA
     assert statuses == [403] * 10 + [429] * 2
 
 
-async def test_while_passwords_are_refused_the_right_one_is_not_even_checked(
+async def test_while_passwords_are_slowed_the_right_one_is_not_even_checked(
     app: FastAPI, kim: Browser, work: Counter[str]
 ) -> None:
-    await statuses_of(9, Browser(app, address="203.0.113.1"), "Kim")
+    tried_by_many(app)
     work.clear()
-    assert (await Browser(app, address="203.0.113.2").sign_in("Kim", PASSWORD)).status_code == 429
+    assert (await Browser(app, address="203.0.113.202").sign_in("Kim", PASSWORD)).status_code == 429
     assert work["hash of a password"] == 0
 
 
@@ -152,6 +195,10 @@ async def test_tries_of_codes_are_counted_together_wherever_they_are_made(client
 def test_all_codes_cannot_be_tried_by_a_million_addresses_in_a_million_years() -> None:
     tries = 1_000_000 * TRIES_A_MINUTE * MINUTES_A_YEAR * YEARS
     assert len(set(codes.code_words())) ** codes.WORDS_IN_A_CODE > tries
+
+
+def wait_of(slowed: Response) -> str:
+    return slowed.text.split('name="wait" value="')[1].split('"')[0]
 
 
 def _without(text: str, name: str) -> str:

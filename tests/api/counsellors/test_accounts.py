@@ -1,4 +1,4 @@
-"""Accounts are made on the command line."""
+"""Accounts are made, changed and removed on the command line."""
 
 import os
 import pty
@@ -46,6 +46,19 @@ def test_an_account_is_made_once(ready: Shell) -> None:
     assert (made.returncode, made.stdout) == (0, "Kim can now sign in at /staff/login.\n")
     again = ready.run("counsellor", "create", "Kim", "--password-stdin", typed=f"{PASSWORD}\n")
     assert (again.returncode, again.stderr) == (1, "There is already a counsellor with this name.\n")
+
+
+def test_an_account_gets_another_password_and_is_removed(ready: Shell) -> None:
+    ready.run("counsellor", "create", "Kim", "--password-stdin", typed=f"{PASSWORD}\n")
+    changed = ready.run("counsellor", "password", "Kim", "--password-stdin", typed=f"another {PASSWORD}\n")
+    assert (changed.returncode, changed.stdout) == (0, "Kim has another password and is signed out everywhere.\n")
+    removed = ready.run("counsellor", "remove", "Kim")
+    assert (removed.returncode, removed.stdout) == (
+        0,
+        "Kim is removed. Booked times that now wait in the queue: 0.\n",
+    )
+    again = ready.run("counsellor", "remove", "Kim")
+    assert (again.returncode, again.stderr) == (1, "There is no counsellor with this name.\n")
 
 
 def test_a_short_password_is_refused(ready: Shell) -> None:

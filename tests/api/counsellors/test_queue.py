@@ -1,6 +1,8 @@
 """The queue page, claiming and closing."""
 
+import asyncio
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +17,8 @@ from api.vault.models import ContactKind
 pytestmark = pytest.mark.usefixtures("signed_in")
 
 NUMBER = "+46701234567"
+# More than the database has connections for.
+CROWD = 40
 
 
 @pytest.fixture
@@ -74,7 +78,20 @@ async def test_a_request_can_be_claimed_once(
     await send("/staff", "/staff/claim", booking=booking)
     refused = await robins_browser.post("/staff/claim", data={"csrf": late, "booking": booking})
     assert refused.status_code == 404
-    assert "It was claimed by somebody else, moved or cancelled." in refused.text
+    assert "It was claimed or closed by somebody else, moved or cancelled." in refused.text
+
+
+@pytest.mark.usefixtures("phone_booking")
+async def test_a_form_that_is_sent_many_times_at_once_is_answered_each_time(
+    client: AsyncClient, database: Database
+) -> None:
+    [csrf] = re.findall(r'/staff/claim".*?name="csrf" value="([^"]+)"', (await client.get("/staff")).text, re.S)
+    form = {"csrf": csrf, "booking": await booking_id(database)}
+    answers = await asyncio.gather(*(client.post("/staff/claim", data=form) for _ in range(CROWD)))
+    statuses = [answer.status_code for answer in answers]
+    assert statuses.count(303) == 1
+    # On a slow machine the last are asked to come back.
+    assert set(statuses) <= {303, 404, 503}
 
 
 async def test_a_counsellor_cannot_claim_a_second_booking_at_the_same_time(
@@ -133,3 +150,77 @@ async def test_urgent_requests_come_first_then_by_time(book: Any, client: AsyncC
 async def test_a_cancelled_booking_leaves_the_queue(phone_booking: Any, client: AsyncClient) -> None:
     await client.delete("/api/booking", headers={"X-Booking-Code": phone_booking["code"]})
     assert phone_booking["pseudonym"] not in (await client.get("/staff")).text
+
+
+def part(page: str, heading: str) -> str:
+    """A section of the queue; empty where there is none."""
+    [found] = re.findall(rf'<section aria-labelledby="{heading}-heading">(.*?)</section>', page, re.S) or [""]
+    return found
+
+
+class TestMissed:
+    """Requests that nobody had claimed when their time came."""
+
+    @pytest.fixture
+    async def missed(self, phone_booking: Any, clock: Any, sign_in: Any) -> dict[str, Any]:
+        clock.forward(timedelta(days=2))
+        await sign_in()
+        return phone_booking
+
+    @pytest.fixture
+    async def live(self, missed: Any, book: Any) -> dict[str, Any]:
+        return (await book(starts_at="2026-12-04T09:00:00+01:00")).json()
+
+    async def test_a_missed_request_stands_apart_from_the_live_ones(
+        self, missed: Any, live: Any, client: AsyncClient
+    ) -> None:
+        shown = (await client.get("/staff")).text
+        assert "1 request was missed: nobody claimed it in time." in shown
+        assert missed["pseudonym"] in part(shown, "missed")
+        assert missed["pseudonym"] not in part(shown, "waiting")
+        assert live["pseudonym"] in part(shown, "waiting")
+
+    @pytest.mark.usefixtures("missed")
+    async def test_who_left_how_to_reach_him_can_still_be_claimed_and_called(
+        self, client: AsyncClient, send: Any, database: Database
+    ) -> None:
+        assert "Claim" in part((await client.get("/staff")).text, "missed")
+        await send("/staff", "/staff/claim", booking=await booking_id(database))
+        shown = (await client.get("/staff")).text
+        assert NUMBER in part(shown, "claimed")
+        assert "missed" not in shown
+
+    async def test_who_cannot_be_reached_any_more_can_only_be_closed(
+        self, book: Any, client: AsyncClient, send: Any, sign_in: Any, database: Database, clock: Any
+    ) -> None:
+        await book()
+        clock.forward(timedelta(hours=25, minutes=1))
+        await sign_in()
+        # The time has begun: whoever claims now may still find him there.
+        assert "Claim" in part((await client.get("/staff")).text, "missed")
+        clock.forward(timedelta(hours=1))
+        shown = part((await client.get("/staff")).text, "missed")
+        assert 'aria-label="Claim' not in shown
+        assert 'aria-label="Close' in shown
+        booking = await booking_id(database)
+        assert (await send("/staff", "/staff/close", booking=booking, outcome="missed")).status_code == 303
+        assert "missed" not in (await client.get("/staff")).text
+
+    @pytest.mark.usefixtures("phone_booking")
+    async def test_nothing_but_a_missed_request_is_closed_as_missed(
+        self, app: FastAPI, client: AsyncClient, send: Any, database: Database
+    ) -> None:
+        booking = await booking_id(database)
+        csrf = app.state.form_tokens.make(client.cookies["staff_session"], "/staff/close")
+        form = {"csrf": csrf, "booking": booking, "outcome": "missed"}
+        assert (await client.post("/staff/close", data=form)).status_code == 404
+        await send("/staff", "/staff/claim", booking=booking)
+        assert (await client.post("/staff/close", data=form)).status_code == 404
+
+    async def test_a_request_that_nobody_has_claimed_a_day_before_is_marked(
+        self, book: Any, client: AsyncClient, clock: Any
+    ) -> None:
+        await book()
+        assert "Within 24 hours" not in (await client.get("/staff")).text
+        clock.forward(timedelta(hours=1))
+        assert "Within 24 hours" in part((await client.get("/staff")).text, "waiting")

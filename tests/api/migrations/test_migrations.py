@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, delete, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from api.counsellors.models import Counsellor, StaffSession, WorkingHours
@@ -130,6 +130,19 @@ async def test_the_third_migration_takes_older_bookings_for_not_told_of(empty: D
     await run.upgrade(empty, "0003")
     async with empty.reading() as session:
         assert (await session.scalars(select(Booking.checked_in))).all() == [False]
+
+
+async def test_the_fourth_migration_keeps_bookings_when_their_counsellor_goes(empty: Database) -> None:
+    await run.upgrade(empty, "0003")
+    await add_rows(empty)
+    await run.upgrade(empty, "0004")
+    async with empty.writing() as session:
+        await session.execute(delete(Counsellor))
+    async with empty.reading() as session:
+        assert (await session.execute(select(Booking.id, Booking.counsellor_id))).all() == [("b", None)]
+    await run.downgrade(empty, "0003")
+    async with empty.reading() as session:
+        assert (await session.scalars(select(Booking.id))).all() == []
 
 
 async def test_the_database_refuses_rows_that_make_no_sense(empty: Database) -> None:

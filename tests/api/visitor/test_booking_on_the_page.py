@@ -81,6 +81,24 @@ async def test_sending_the_same_form_twice_books_once_and_shows_the_same_code(
         assert await session.scalar(select(func.count()).select_from(Booking)) == 1
 
 
+@pytest.mark.parametrize("way", ["chat", "phone"])
+async def test_the_form_of_a_cancelled_time_never_says_that_it_is_booked(
+    booking_page: Page, send: Send, clock: MovableClock, settings: Settings, way: str
+) -> None:
+    filled = {"way": way, "starts_at": TUESDAY_NINE, "contact": "0701740605", "note": "Kept."}
+    code = code_of(await send(booking_page, "book", **filled))
+    asked = await send(await send(booking_page, "show", code=code), "cancel")
+    await send(asked, "cancel")
+    again = await send(booking_page, "book", 409, **filled)
+    assert "Nothing is booked, since the time that you booked with this form is cancelled" in again.words("error")
+    kept = again.form("book").fields
+    assert (kept["note"], kept["starts_at"]) == ("Kept.", TUESDAY_NINE)
+    clock.forward(settings.wait)
+    other = await send(again, "book")
+    assert other.heading == "Your time is booked"
+    assert code_of(other) != code
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -194,6 +212,40 @@ async def test_a_time_that_is_over_can_be_seen_but_not_changed(
     too_late = await send(shown, "move", 409, starts_at=TUESDAY_TEN)
     assert "can no longer be changed" in too_late.words("error")
     assert not [form for form in too_late.all("form") if form.fields.get("do") in {"move", "cancel"}]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+async def test_whose_time_nobody_took_is_told_that_it_is_not_his_fault_and_can_book_another(
+    booking_page: Page,
+    send: Send,
+    clock: MovableClock,
+    app: FastAPI,
+    database: Database,
+    counsellor: str,
+    closed: bool,
+) -> None:
+    booked = await send(booking_page, "book", way="phone", starts_at=TUESDAY_NINE, contact="0701740605")
+    clock.forward(timedelta(days=2))
+    if closed:
+        async with database.writing() as session:
+            [entry] = await app.state.queue.entries(session, counsellor)
+            await app.state.queue.close(session, counsellor, entry.id, BookingStatus.MISSED)
+    shown = await send(booking_page, "show", code=code_of(booked))
+    assert "No counsellor took it in time" in shown.words("facts")
+    assert "That is our fault and not yours" in shown.words("notice")
+    assert ("A counsellor may still call you" in shown.words("notice")) is not closed
+    assert ("+46 70 174 06 05" in shown.html) is not closed
+    assert (await send(shown, "booking")).heading == "A time with a counsellor"
+
+
+async def test_nobody_is_told_so_of_a_time_that_was_claimed(
+    booking_page: Page, booked: Page, send: Send, clock: MovableClock, app: FastAPI, database: Database, counsellor: str
+) -> None:
+    async with database.writing() as session:
+        [entry] = await app.state.queue.entries(session, counsellor)
+        await app.state.queue.claim(session, counsellor, entry.id)
+    clock.forward(timedelta(days=2))
+    assert "our fault" not in (await send(booking_page, "show", code=code_of(booked))).html
 
 
 async def test_what_was_typed_is_never_markup(booking_page: Page, send: Send) -> None:

@@ -1,8 +1,14 @@
 """The channel: only the gateway speaks here, and typed text is never a payload."""
 
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
 import pytest
+from gateway import Gateway
 from hypothesis import given
 from hypothesis import strategies as st
+from rasa.core.agent import Agent
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -55,3 +61,60 @@ def test_what_was_said_is_read_back_as_the_visitor_saw_it() -> None:
         {"sender": "visitor", "text": "8"},
         {"sender": "visitor", "text": "Your contact detail, kept apart from the conversation"},
     ]
+
+
+@dataclass
+class SlowTurn:
+    """A turn whose answer is being written until `end` is set."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    end: asyncio.Event = field(default_factory=asyncio.Event)
+    somebody_waits: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@pytest.fixture
+def turn(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> SlowTurn:
+    turn = SlowTurn()
+    run_action, issue_ticket = agent.action_endpoint.request, agent.lock_store.issue_ticket
+
+    async def run_slowly(*arguments: Any, **options: Any) -> Any:
+        turn.begun.set()
+        await turn.end.wait()
+        return await run_action(*arguments, **options)
+
+    def issue(*arguments: Any) -> int:
+        if turn.begun.is_set():
+            turn.somebody_waits.set()
+        return issue_ticket(*arguments)
+
+    monkeypatch.setattr(agent.action_endpoint, "request", run_slowly)
+    monkeypatch.setattr(agent.lock_store, "issue_ticket", issue)
+    return turn
+
+
+async def test_leaving_while_an_answer_is_written_deletes_the_conversation(gateway: Gateway, turn: SlowTurn) -> None:
+    answer = asyncio.create_task(gateway.say("i want to stop"))
+    await turn.begun.wait()
+    leaving, waiting = asyncio.create_task(gateway.forget()), asyncio.create_task(turn.somebody_waits.wait())
+    await asyncio.wait({leaving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    turn.end.set()
+    (await answer).raise_for_status()
+    (await leaving).raise_for_status()
+    waiting.cancel()
+    assert await gateway.said() == []
+
+
+async def test_a_conversation_is_deleted_also_when_the_gateway_no_longer_waits_for_it(
+    gateway: Gateway, turn: SlowTurn, agent: Agent
+) -> None:
+    answer = asyncio.create_task(gateway.say("i want to stop"))
+    await turn.begun.wait()
+    leaving = asyncio.create_task(gateway.forget())
+    await turn.somebody_waits.wait()
+    leaving.cancel()
+    # Once this is answered, the channel has seen that the other request is gone.
+    await gateway.said()
+    turn.end.set()
+    (await answer).raise_for_status()
+    async with agent.lock_store.lock(gateway.row_id):
+        assert await gateway.said() == []

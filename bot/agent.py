@@ -18,9 +18,8 @@ def load_agent(model: Path, store: SealedTrackerStore, **parts: Any) -> Agent:
         store: where conversations are kept, and nowhere else.
         parts: what else `Agent` takes: the answers' generator, the action server, the lock store.
     """
-    agent = Agent(tracker_store=store, **parts)
+    agent = Agent.load(model, tracker_store=store, **parts)
     # Rasa's wrapper takes a failed read for a new conversation, which then replaces the old one, and keeps in memory,
     # in the clear and for good, what it cannot save.
-    agent.tracker_store = store
-    agent.load_model(str(model))
+    agent.tracker_store = agent.processor.tracker_store = store
     return agent

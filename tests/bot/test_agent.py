@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from itertools import repeat
+from operator import contains
 from pathlib import Path
 from types import FrameType
 from uuid import uuid4
@@ -57,7 +59,9 @@ def is_in_memory(mark: str) -> bool:
     held = gc.get_referents(*(holder for holder in gc.get_objects() if not _is_own(holder)))
     # Dictionaries and tuples of nothing but texts are not tracked themselves.
     held += gc.get_referents(*(part for part in held if type(part) in (dict, tuple) and not gc.is_tracked(part)))
-    return any(type(part) is str and mark in part for part in held)
+    texts = (part for part in held if type(part) is str)
+    # In a comprehension the mark would be held by more than this frame.
+    return any(map(contains, texts, repeat(mark)))
 
 
 def _is_own(held: object) -> bool:

@@ -1,20 +1,18 @@
 """Everything on one machine: `python -m api.run prepare`, then `serve`; each service is told only what it needs."""
 
+import asyncio
 import os
 import socket
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from threading import Thread
 from time import sleep
 
 import httpx
 import typer
-from honcho.manager import Manager  # type: ignore[import-untyped]  # it has no annotations
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api import cli
+from api.processes import Processes, Service
 from api.settings import Settings, load_settings
 
 LOOPBACK = "127.0.0.1"
@@ -42,22 +40,10 @@ class Ports(BaseSettings):
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One process: its command and what it alone is told beside the environment."""
-
-    name: str
-    command: str
-    told: Mapping[str, str]
-
-
 @app.command()
 def prepare() -> None:
     """Make the secrets and the database, and say at once what stands in the way."""
-    if taken := Ports().taken():
-        for sentence in taken:
-            typer.echo(sentence, err=True)
-        raise typer.Exit(1)
+    _stop_where_taken(Ports())
     cli.secrets()
     cli.migrate()
     cli.replay_deletions()
@@ -65,26 +51,27 @@ def prepare() -> None:
 
 @app.command()
 def serve() -> None:
-    """Run all services until Ctrl-C."""
-    ports, settings = Ports(), load_settings()
-    manager = Manager()
+    """Run all services until Ctrl-C, or until the api ends; any other one that ends is started again."""
+    ports = Ports()
+    _stop_where_taken(ports)
+    settings = load_settings()
     outside = {name: value for name, value in os.environ.items() if not name.startswith("TURNING_POINT_")}
-    for service in services(ports, settings):
-        manager.add_process(service.name, f"exec {service.command}", env={**outside, **service.told})
     Thread(target=_announce, args=(ports,), daemon=True).start()
-    manager.loop()
-    sys.exit(manager.returncode)
+    raise typer.Exit(asyncio.run(Processes(services(ports, settings), outside).run()))
 
 
 def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
-    """The services of one machine."""
+    """The services of one machine, in the order in which they end: who asks another one before him."""
     api_url, rasa_url = f"http://{LOOPBACK}:{ports.port}", f"http://{LOOPBACK}:{ports.rasa_port}"
     ours = {name: value for name, value in os.environ.items() if name.startswith("TURNING_POINT_")}
     api = f"{API_PYTHON} -m uvicorn api.app:create_app --factory --host {LOOPBACK} --port {ports.port}"
     conversations = settings.conversations_url
     return (
         Service(
-            "api", f"{api} --no-access-log --no-server-header --ws none", {**ours, "TURNING_POINT_RASA_URL": rasa_url}
+            "api",
+            f"{api} --no-access-log --no-server-header --ws none",
+            {**ours, "TURNING_POINT_RASA_URL": rasa_url},
+            vital=True,
         ),
         Service(
             "rasa",
@@ -105,6 +92,12 @@ def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
         ),
         Service("worker", f"{API_PYTHON} -m api.worker", ours),
     )
+
+
+def _stop_where_taken(ports: Ports) -> None:
+    if taken := ports.taken():
+        typer.echo("\n".join(taken), err=True)
+        raise typer.Exit(1)
 
 
 def _is_free(port: int) -> bool:

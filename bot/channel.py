@@ -5,6 +5,7 @@ What a visitor types never becomes a Rasa payload here, and no text of his reach
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hmac
@@ -13,6 +14,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -23,12 +25,12 @@ from sanic.response import HTTPResponse
 
 from bot.action_server import noting_failures
 from bot.conversation_key import KEY_BYTES, conversation_key
-from bot.tracker_store import SealedTrackerStore
 
 logger = logging.getLogger(__name__)
 
 CHANNEL_NAME = "gateway"
 PARTS = ("text", "buttons", "custom")
+SECONDS_BETWEEN_LOOKS = 0.1
 ROW_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -93,12 +95,12 @@ class GatewayInput(InputChannel):
         @channel.post("/transcript")
         async def transcript(request: Request) -> HTTPResponse:
             with conversation_key(_key(request)):
-                tracker = await _store(request).retrieve(_row_id(request))
+                tracker = await request.app.ctx.agent.tracker_store.retrieve(_row_id(request))
             return response.json({"messages": read_back(tracker) if tracker else []})
 
         @channel.post("/forget")
         async def forget(request: Request) -> HTTPResponse:
-            await _store(request).forget(_row_id(request))
+            await _forget(request)
             return response.empty()
 
         return channel
@@ -140,8 +142,19 @@ async def _answer(request: Request, on_new_message: Callable[[UserMessage], Awai
     output = GatewayOutput()
     await on_new_message(_user_message(request, output))
     if any((message.get("custom") or {}).get("forget") for message in output.messages):
-        await _store(request).forget(_row_id(request))
+        await _forget(request)
     return output.messages
+
+
+async def _forget(request: Request) -> None:
+    # Sanic cancels a request whose client has gone, but nobody waits for an answer when he leaves.
+    await asyncio.shield(_forget_after_the_turn(request.app.ctx.agent, _row_id(request)))
+
+
+async def _forget_after_the_turn(agent: Agent, row_id: str) -> None:
+    # A turn under way would write the whole conversation again.
+    async with agent.lock_store.lock(row_id, wait_time_in_seconds=SECONDS_BETWEEN_LOOKS):
+        await agent.tracker_store.forget(row_id)
 
 
 def _user_message(request: Request, output: GatewayOutput) -> UserMessage:
@@ -177,8 +190,3 @@ def _key(request: Request) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     return key if len(key) == KEY_BYTES else None
-
-
-def _store(request: Request) -> SealedTrackerStore:
-    # Rasa wraps the store for its own use and keeps the wrapped one only under a private name.
-    return request.app.ctx.agent.tracker_store._tracker_store

@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from functools import partial
 
 from bot.quiet import quieten
 from bot.train import MODEL_NAME, PROJECT, no_model
@@ -29,21 +28,38 @@ def why_not() -> str | None:
 
 
 def serve(host: str, port: int) -> None:
-    """Load the model and answer until the process is told to stop."""
-    from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
+    """Load the model and answer until the process is told to stop.
+
+    Raises:
+        SystemExit: the database of the conversations cannot be used.
+    """
+    from rasa.core.lock_store import LockStore
+    from rasa.core.run import configure_app, create_http_input_channels
     from rasa.core.utils import AvailableEndpoints
+    from sqlalchemy.exc import SQLAlchemyError
 
     from bot.action_server import ActionServer
+    from bot.agent import load_agent
     from bot.logs import configure_logs
+    from bot.tracker_store import SealedTrackerStore
 
     configure_logs()
     endpoints = AvailableEndpoints.read_endpoints(str(PROJECT / "endpoints.yml"))
-    endpoints.action = ActionServer(endpoints.action.url)
+    try:
+        # Not by Rasa's factory: where the database's driver is missing, that keeps conversations in memory instead.
+        store = SealedTrackerStore(None, endpoints.tracker_store.url, endpoints.event_broker)
+    except (ImportError, SQLAlchemyError):
+        sys.exit("Conversations cannot be kept: check TURNING_POINT_CONVERSATIONS_URL and the database that it names.")
     channels = create_http_input_channels(None, str(PROJECT / "credentials.yml"))
     app = configure_app(channels, enable_api=False, port=port, endpoints=endpoints)
-    app.register_listener(partial(load_agent_on_start, str(MODEL), endpoints, None), "before_server_start")
+    app.ctx.agent = load_agent(
+        MODEL,
+        store,
+        generator=endpoints.nlg,
+        action_endpoint=ActionServer(endpoints.action.url),
+        lock_store=LockStore.create(endpoints.lock_store),
+    )
     app.register_listener(lambda *_: logger.info("ready"), "after_server_start")
-    app.register_listener(close_resources, "after_server_stop")
     app.run(host=host, port=port, access_log=False, motd=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,7 +41,10 @@ def expiry(now: float) -> int:
 
 
 class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):
-    """Keeps each conversation as one sealed row; endpoints.yml names it with `type` and `url`."""
+    """Keeps each conversation as one sealed row; endpoints.yml names it with `type` and `url`.
+
+    An error of the database leaves the row as it was and nothing in memory.
+    """
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Seal the whole conversation with the key of this request and replace its row."""
         text = self.serialise_tracker(tracker)
-        await asyncio.to_thread(self._write, tracker.sender_id, text, current_key())
+        await _to_its_end(asyncio.to_thread(self._write, tracker.sender_id, text, current_key()))
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the conversation of this row, or None where there is none or it has died.
@@ -121,8 +124,18 @@ class SealedTrackerStore(TrackerStore, SerializedTrackerAsText):
             return [row.id for row in connection.execute(query)]
 
 
+async def _to_its_end(writing: Coroutine[Any, Any, None]) -> None:
+    # A thread cannot be cancelled: were the conversation's lock given up before, it could write what is forgotten.
+    task = asyncio.ensure_future(writing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
+
+
 def _open(url: str) -> Engine:
-    engine = sa.create_engine(url, hide_parameters=True)
+    engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -19,9 +19,9 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-def prepare(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, step: str, **environment: str) -> subprocess.CompletedProcess[str]:
     ours = {name: value for name, value in os.environ.items() if not name.startswith("TURNING_POINT_")}
-    command = [sys.executable, "-m", "api.run", "prepare"]
+    command = [sys.executable, "-m", "api.run", step]
     env = {**ours, "PYTHONPATH": str(ROOT), **environment}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
@@ -41,20 +41,21 @@ def free_ports() -> dict[str, str]:
 def test_a_fresh_folder_gets_secrets_and_a_database_and_the_next_start_keeps_them(
     tmp_path: Path, free_ports: dict[str, str]
 ) -> None:
-    first = prepare(tmp_path, **free_ports)
+    first = run(tmp_path, "prepare", **free_ports)
     assert (first.returncode, first.stderr) == (0, "")
     secrets = (tmp_path / "var" / "secrets.env").read_text()
-    assert prepare(tmp_path, **free_ports).returncode == 0
+    assert run(tmp_path, "prepare", **free_ports).returncode == 0
     assert (tmp_path / "var" / "secrets.env").read_text() == secrets
     assert (tmp_path / "var" / "turning-point.db").is_file()
 
 
-def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, free_ports: dict[str, str]) -> None:
+@pytest.mark.parametrize("step", ["prepare", "serve"])
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, free_ports: dict[str, str], step: str) -> None:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         port = str(listening.getsockname()[1])
-        refused = prepare(tmp_path, **{**free_ports, "TURNING_POINT_PORT": port})
+        refused = run(tmp_path, step, **{**free_ports, "TURNING_POINT_PORT": port})
     assert refused.returncode == 1
     assert refused.stderr == (
         f"Port {port} is taken: stop what listens there, or set TURNING_POINT_PORT to another one.\n"
@@ -64,7 +65,7 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, free_ports: dict[s
 
 def test_a_folder_that_cannot_be_written_to_is_one_sentence(tmp_path: Path, free_ports: dict[str, str]) -> None:
     (tmp_path / "var").write_text("in the way")
-    refused = prepare(tmp_path, **free_ports)
+    refused = run(tmp_path, "prepare", **free_ports)
     assert refused.returncode == 1
     assert "cannot be written to" in refused.stderr
     assert refused.stderr.count("\n") == 1

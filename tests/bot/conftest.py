@@ -1,11 +1,12 @@
 """Two models: a small project of three intents, trained once for all tests, and the product's own."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from booking_service import running_booking_service
 from dialogue import Dialogue, load_agent
+from gateway import Gateway, open_gateway
 from rasa.core.agent import Agent
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 
@@ -88,9 +89,15 @@ def small_model(small_project: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def agent(tmp_path_factory: pytest.TempPathFactory) -> Agent:
+def conversations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database in which the product's conversations are kept."""
+    return tmp_path_factory.mktemp("conversations") / "conversations.db"
+
+
+@pytest.fixture(scope="session")
+def agent(conversations: Path) -> Agent:
     """The product's trained model with its actions."""
-    return load_agent(PROJECT / "models" / MODEL_NAME, tmp_path_factory.mktemp("conversations"))
+    return load_agent(PROJECT / "models" / MODEL_NAME, conversations)
 
 
 @pytest.fixture(scope="session")
@@ -100,6 +107,13 @@ def booking_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, value in told.items():
             patch.setenv(name, value)
         yield
+
+
+@pytest.fixture
+async def gateway(agent: Agent) -> AsyncIterator[Gateway]:
+    """A conversation that has not begun, over the channel."""
+    async with open_gateway(agent) as gateway:
+        yield gateway
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+import bot.agent
 from bot.channel import CHANNEL_NAME, GatewayOutput, plain
 from bot.conversation_key import conversation_key
 from bot.responses import RESPONSES_FOLDER, FactsResponseGenerator, load_facts
@@ -65,12 +66,10 @@ class ActionsHere(EndpointConfig):
         return await self._executor.run(json)
 
 
-def load_agent(model: Path, folder: Path) -> Agent:
-    """Load the model as the service does, with its conversations in a database below the folder."""
-    store = SealedTrackerStore(None, host=f"sqlite:///{folder / 'conversations.db'}")
-    agent = Agent(generator=FactsResponseGenerator(), tracker_store=store, action_endpoint=ActionsHere())
-    agent.load_model(str(model))
-    return agent
+def load_agent(model: Path, conversations: Path) -> Agent:
+    """Load the model as the service does, with its conversations in a database of this name."""
+    store = SealedTrackerStore(None, host=f"sqlite:///{conversations}")
+    return bot.agent.load_agent(model, store, generator=FactsResponseGenerator(), action_endpoint=ActionsHere())
 
 
 class Dialogue:

@@ -1,23 +1,18 @@
 """The channel: only the gateway speaks here, typed text is never a payload, and half an answer is none."""
 
-import os
-import socket
-from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import asyncio
+from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
-import httpx
 import pytest
 from dialogue import FACTS, ActionsHere
+from gateway import Gateway
 from hypothesis import given
 from hypothesis import strategies as st
 from rasa.core.agent import Agent
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from sanic import Sanic
 
 from bot.action_server import ActionServer
 from bot.channel import GatewayInput, plain, read_back
@@ -70,13 +65,67 @@ def test_what_was_said_is_read_back_as_the_visitor_saw_it() -> None:
     ]
 
 
-SECRET = "gateway secret for tests, long enough"
+@dataclass
+class SlowTurn:
+    """A turn whose answer is being written until `end` is set."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    end: asyncio.Event = field(default_factory=asyncio.Event)
+    somebody_waits: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@pytest.fixture
+def turn(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> SlowTurn:
+    turn = SlowTurn()
+    run_action, issue_ticket = agent.action_endpoint.request, agent.lock_store.issue_ticket
+
+    async def run_slowly(*arguments: Any, **options: Any) -> Any:
+        turn.begun.set()
+        await turn.end.wait()
+        return await run_action(*arguments, **options)
+
+    def issue(*arguments: Any) -> int:
+        if turn.begun.is_set():
+            turn.somebody_waits.set()
+        return issue_ticket(*arguments)
+
+    monkeypatch.setattr(agent.action_endpoint, "request", run_slowly)
+    monkeypatch.setattr(agent.lock_store, "issue_ticket", issue)
+    return turn
+
+
+async def test_leaving_while_an_answer_is_written_deletes_the_conversation(gateway: Gateway, turn: SlowTurn) -> None:
+    answer = asyncio.create_task(gateway.say("i want to stop"))
+    await turn.begun.wait()
+    leaving, waiting = asyncio.create_task(gateway.forget()), asyncio.create_task(turn.somebody_waits.wait())
+    await asyncio.wait({leaving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    turn.end.set()
+    (await answer).raise_for_status()
+    (await leaving).raise_for_status()
+    waiting.cancel()
+    assert await gateway.said() == []
+
+
+async def test_a_conversation_is_deleted_also_when_the_gateway_no_longer_waits_for_it(
+    gateway: Gateway, turn: SlowTurn, agent: Agent
+) -> None:
+    answer = asyncio.create_task(gateway.say("i want to stop"))
+    await turn.begun.wait()
+    leaving = asyncio.create_task(gateway.forget())
+    await turn.somebody_waits.wait()
+    leaving.cancel()
+    # Once this is answered, the channel has seen that the other request is gone.
+    await gateway.said()
+    turn.end.set()
+    (await answer).raise_for_status()
+    async with agent.lock_store.lock(gateway.row_id):
+        assert await gateway.said() == []
+
+
 NOBODY = "http://127.0.0.1:1"
 CRISIS = "i want to kill myself"
 # Answered by a rule, with an action behind it.
 ASHAMED = "i feel so ashamed of myself"
-
-Say = Callable[[str], Awaitable[httpx.Response]]
 
 
 class AllButOne(ActionServer):
@@ -91,36 +140,16 @@ class AllButOne(ActionServer):
         return await reached.request(*args, **options)
 
 
-@asynccontextmanager
-async def open_channel(agent: Agent) -> AsyncIterator[Say]:
-    """Send words as the gateway does, each in a conversation of its own; Sanic starts only once in a process."""
-    app = Sanic("channel", configure_logging=False)
-    app.ctx.agent = agent
-    app.blueprint(GatewayInput(SECRET).blueprint(agent.handle_message), url_prefix="/webhooks/gateway")
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{listening.getsockname()[1]}/webhooks/gateway"
-        server = await app.create_server(sock=listening, return_asyncio_server=True)
-        await server.startup()
-
-        async def say(text: str) -> httpx.Response:
-            key = urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
-            headers = {"Authorization": f"Bearer {SECRET}", "X-Conversation-Key": key}
-            body = {"conversation": uuid4().hex[:22], "text": text}
-            async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=60) as gateway:
-                return await gateway.post("/messages", json=body, headers=headers)
-
-        yield say
-        await server.close()
+async def test_a_crisis_is_answered_with_the_line(gateway: Gateway) -> None:
+    whole = (await gateway.say(CRISIS)).raise_for_status()
+    assert FACTS["suicide_line_number"] in whole.json()["messages"][0]["text"]
 
 
+@pytest.mark.parametrize(
+    ("actions", "text"), [(ActionServer(NOBODY), CRISIS), (ActionServer(NOBODY), ASHAMED), (AllButOne(), CRISIS)]
+)
 async def test_where_an_action_fails_half_an_answer_is_told_as_none(
-    agent: Agent, monkeypatch: pytest.MonkeyPatch
+    gateway: Gateway, agent: Agent, monkeypatch: pytest.MonkeyPatch, actions: ActionServer, text: str
 ) -> None:
-    async with open_channel(agent) as say:
-        whole = await say(CRISIS)
-        assert whole.status_code == 200
-        assert FACTS["suicide_line_number"] in whole.json()["messages"][0]["text"]
-        for actions, text in ((ActionServer(NOBODY), CRISIS), (ActionServer(NOBODY), ASHAMED), (AllButOne(), CRISIS)):
-            monkeypatch.setattr(agent.processor, "action_endpoint", actions)
-            assert (await say(text)).status_code == 503
+    monkeypatch.setattr(agent.processor, "action_endpoint", actions)
+    assert (await gateway.say(text)).status_code == 503

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from bot.serve import NEEDED
 from bot.train import PROJECT
 
 WORDS = "nobody may read that the river was cold"
@@ -20,6 +21,21 @@ def test_a_service_without_its_settings_says_what_is_missing_in_one_sentence(mod
     )
     assert refused.returncode == 1
     assert refused.stderr.startswith("Set TURNING_POINT_")
+    assert refused.stderr.count("\n") == 1
+
+
+def test_without_a_driver_for_their_database_conversations_are_not_kept_elsewhere() -> None:
+    told = {name: "here" for name in NEEDED} | {"TURNING_POINT_CONVERSATIONS_URL": "postgresql+asyncpg://nowhere/x"}
+    refused = subprocess.run(
+        [sys.executable, "-m", "bot.serve"],
+        cwd=PROJECT,
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Conversations cannot be kept: check TURNING_POINT_CONVERSATIONS_URL")
     assert refused.stderr.count("\n") == 1
 
 

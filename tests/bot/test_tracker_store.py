@@ -4,9 +4,13 @@ import asyncio
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
+from postgres import end_connections, running_postgres
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -28,6 +32,12 @@ def key() -> bytes:
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
     return tmp_path / "conversations.db"
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[str]:
+    with running_postgres(tmp_path / "postgres") as url:
+        yield url
 
 
 @pytest.fixture
@@ -129,6 +139,46 @@ async def test_a_conversation_dies_after_24_idle_hours(store: SealedTrackerStore
         with sqlite3.connect(database) as connection:
             connection.execute("UPDATE sealed_conversations SET expires_at = ?", (int(time.time()) - 1,))
         assert await store.retrieve(ROW) is None
+
+
+async def test_a_message_after_postgresql_was_started_anew_is_answered(postgres: str, key: bytes) -> None:
+    store = SealedTrackerStore(Domain.empty(), host=postgres)
+    with conversation_key(key):
+        await store.save(conversation())
+        end_connections(postgres)
+        read = await store.retrieve(ROW)
+    assert read is not None
+    assert [event.text for event in read.events] == [SECRET_WORDS, "I hear you."]
+
+
+class SlowStore(SealedTrackerStore):
+    """Writes no row until `end` is set."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(Domain.empty(), host)
+        self.begun, self.end = Event(), Event()
+
+    def _write(self, *row: Any) -> None:
+        self.begun.set()
+        assert self.end.wait(10)
+        super()._write(*row)
+
+
+async def test_who_no_longer_waits_for_an_answer_keeps_the_conversation_until_its_row_is_written(
+    database: Path, key: bytes
+) -> None:
+    store = SlowStore(f"sqlite:///{database}")
+    with conversation_key(key):
+        saving = asyncio.create_task(store.save(conversation()))
+    assert await asyncio.to_thread(store.begun.wait, 10)
+    saving.cancel()
+    # Somebody else's turn, in which the cancelled one could end.
+    await asyncio.to_thread(int)
+    assert not saving.done()
+    store.end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    assert list(await store.keys()) == [ROW]
 
 
 def test_the_time_of_a_row_tells_no_minute() -> None:

@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking import open_booking
+from actions.dangers import answer_asked_danger
 from actions.forgetting import forget
 from actions.names import Form, Pending, Slot
 from actions.next_step import decline_offer, go_on, next_step, part
@@ -80,6 +81,11 @@ def _thank_and_part(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[
     return part(dispatcher, tracker)
 
 
+def _no_danger(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    dispatcher.utter_message(response="utter_no_danger")
+    return go_on(dispatcher, tracker, [])
+
+
 def _forget(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     return forget(dispatcher)
 
@@ -90,6 +96,7 @@ ANSWERS: dict[str, dict[str, Answering]] = {
     Pending.GOODBYE: {"affirm": _thank_and_part, "deny": _thank_and_part, "unsure": _thank_and_part},
     Pending.FLOW: {"affirm": _open_flow, "deny": _leave_alone, "unsure": _open_flow},
     Pending.FORGET: {"affirm": _forget, "deny": _keep, "unsure": _keep},
+    Pending.DANGER: {"affirm": answer_asked_danger, "deny": _no_danger},
     Pending.SUICIDE: dict.fromkeys(("affirm", "deny", "unsure"), answer_about_suicide),
     Pending.SAFETY: {"affirm": next_step, "deny": next_step, "unsure": next_step},
 }

@@ -9,6 +9,8 @@ class Slot:
     PENDING_QUESTION = "pending_question"
     BECAUSE = "because"
     NOT_A_BUYER = "not_a_buyer"
+    CARED_FOR = "cared_for"
+    ASKED_DANGER = "asked_danger"
     TOUCHED_BUYING = "touched_buying"
     TURNS_SINCE_TOUCH = "turns_since_touch"
     TRAFFICKING_RAISED = "trafficking_raised"
@@ -79,6 +81,15 @@ class Pending:
     FORGET = "forget"
     SAFETY = "safety"
     SUICIDE = "suicide"
+    DANGER = "danger"
+
+
+class CaredFor:
+    """Values of the slot cared_for: who is answered by rules of his own; NOBODY is what its button says."""
+
+    CHILD = "child"
+    SELLER = "seller"
+    NOBODY = "nobody"
 
 
 class Form:

@@ -14,6 +14,8 @@ WORDS_FILE = DATA / "words.yml"
 FACTS_FILE = DATA / "facts.yml"
 WORDS: dict[str, Any] = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
 MEANINGS: dict[str, str] = WORDS["meanings"]
+SOMETHING_ELSE: str = WORDS["something_else"]
+SWEDISH: frozenset[str] = frozenset(WORDS["swedish"].split())
 CARDS: dict[str, Any] = WORDS["cards"]
 ANSWERS: dict[str, str] = WORDS["answers"]
 

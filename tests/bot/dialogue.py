@@ -54,6 +54,11 @@ def _pattern(wording: str) -> re.Pattern[str]:
     )
 
 
+def _reading(text: str, intent: str, confidence: float) -> dict[str, Any]:
+    read = {"name": intent, "confidence": confidence}
+    return {"text": text, "intent": read, "intent_ranking": [read], "entities": []}
+
+
 class ActionsHere(EndpointConfig):
     """The action server's executor, without its socket."""
 
@@ -106,9 +111,11 @@ class Dialogue:
 
     async def write_what_may_be_crisis(self, text: str, read_as: str) -> list[str]:
         """Write words that the model reads as an intent while it leaves room for suicide; returns what the bot says."""
-        intent = {"name": read_as, "confidence": 0.5}
-        reading = {"text": text, "intent": intent, "intent_ranking": [intent], "entities": [], "may_be_crisis": True}
-        return await self._send(text, {}, reading)
+        return await self._send(text, {}, _reading(text, read_as, 0.5) | {"may_be_crisis": True})
+
+    async def write_read_as(self, text: str, read_as: str, confidence: float) -> list[str]:
+        """Write words that the model is so sure of, from 0 to 1; returns what the bot says."""
+        return await self._send(text, {}, _reading(text, read_as, confidence))
 
     async def press(self, title: str) -> list[str]:
         """Press a button of the last answer; returns what the bot says."""

@@ -24,6 +24,7 @@ VALUES = {
     "booking_summary",
     "booking_when",
     "booking_way_words",
+    "seller_town",
 }
 ASKED_BY_FORMS = {
     f"utter_ask_{slot}"

@@ -58,6 +58,11 @@ def _look_at_signs(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[E
     return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(Form.AWARENESS)]
 
 
+def _hear_and_look_at_signs(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    dispatcher.utter_message(response="utter_awareness_heard")
+    return _look_at_signs(dispatcher, tracker)
+
+
 def _leave_alone(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     dispatcher.utter_message(response="utter_deny")
     return go_on(dispatcher, tracker, [])
@@ -92,7 +97,7 @@ def _forget(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
 
 ANSWERS: dict[str, dict[str, Answering]] = {
     Pending.OFFER: {"affirm": _book, "deny": _decline, "unsure": _decline},
-    Pending.TRAFFICKING: {"affirm": _look_at_signs, "deny": _thank_and_go_on, "unsure": _look_at_signs},
+    Pending.TRAFFICKING: {"affirm": _look_at_signs, "deny": _thank_and_go_on, "unsure": _hear_and_look_at_signs},
     Pending.GOODBYE: {"affirm": _thank_and_part, "deny": _thank_and_part, "unsure": _thank_and_part},
     Pending.FLOW: {"affirm": _open_flow, "deny": _leave_alone, "unsure": _open_flow},
     Pending.FORGET: {"affirm": _forget, "deny": _keep, "unsure": _keep},

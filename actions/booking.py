@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import handoffs, parsing
 from actions.answers import answered, free_answer, yes_or_no
-from actions.motivation import trafficking_is_open
+from actions.motivation import suicide_is_open, trafficking_is_open
 from actions.names import Form, Pending, Slot
 from actions.next_step import go_on
 from actions.tracker_state import latest_intent, latest_metadata, state_before
@@ -257,7 +257,7 @@ class ActionBook(Action):
             # The flow stopped itself earlier where nothing was confirmed, and has said why.
             if tracker.get_slot(Slot.BOOKING_CONFIRMED) == "no":
                 return go_on(dispatcher, tracker, _stopped_by_him(dispatcher), left=True)
-            return cleared()
+            return _ended(dispatcher, tracker, cleared())
         try:
             booking = await handoffs.book(handoff_of(tracker), tracker.get_slot(Slot.BOOKING_KEY))
         except handoffs.TimeGone:
@@ -266,10 +266,11 @@ class ActionBook(Action):
             return _ask_contact_again(dispatcher, refused)
         except handoffs.BookingClosed:
             dispatcher.utter_message(response="utter_booking_closed")
-            return cleared()
+            return _ended(dispatcher, tracker, cleared())
         card = {name: booking[name] for name in ("code", "starts_at", "way")}
         dispatcher.utter_message(response="utter_booked", json_message={"booking": card})
-        return [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)]
+        booked = [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)]
+        return _ended(dispatcher, tracker, booked)
 
 
 class ActionLeaveBooking(Action):
@@ -323,6 +324,11 @@ def _stopped_by_him(dispatcher: CollectingDispatcher) -> list[EventType]:
     dispatcher.utter_message(response="utter_booking_stopped")
     # What he has just left is not offered to him in the same breath.
     return [*cleared(), SlotSet(Slot.TURNS_SINCE_OFFER, 0)]
+
+
+def _ended(dispatcher: CollectingDispatcher, tracker: Tracker, events: list[EventType]) -> list[EventType]:
+    """End the flow where it has said all, except that the question about suicide must still come."""
+    return go_on(dispatcher, tracker, events) if suicide_is_open(state_before(tracker)) else events
 
 
 def _asked(tracker: Tracker, slot: str) -> bool:

@@ -74,11 +74,15 @@ class CloseFlow(Action, ABC):
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
         """Say what ends the flow; return what is to be kept, and whether the next step follows."""
 
+    def leave(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """Say that he may leave it; a flow whose answers must not be lost overrides this."""
+        dispatcher.utter_message(response="utter_flow_left")
+
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Domain) -> list[EventType]:
         """Say the end, or that it can be taken up again where he left."""
         cleared = [SlotSet(each.slot, None) for each in self.questions]
         if tracker.get_slot(Slot.FLOW_LEFT):
-            dispatcher.utter_message(response="utter_flow_left")
+            self.leave(dispatcher, tracker)
             return go_on(dispatcher, tracker, [*cleared, SlotSet(Slot.FLOW_LEFT, False)], left=True)
         ended = self.finish(dispatcher, tracker)
         events = [*cleared, *ended.events]

@@ -8,8 +8,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.motivation import suicide_is_open
 from actions.names import Form, Pending, Slot
-from actions.next_step import leave_loop
+from actions.next_step import go_on, leave_loop
+from actions.tracker_state import state_before
 
 
 class ActionAskForget(Action):
@@ -20,11 +22,14 @@ class ActionAskForget(Action):
         return "action_ask_forget"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Ask for his yes; a flow pauses for it, and it waits for the answer to the direct question about suicide."""
+        """Ask for his yes; a flow pauses for it, and it waits for the answer about suicide where that is asked."""
         flow = tracker.active_loop.get("name")
         if flow == Form.SAFETY:
             dispatcher.utter_message(response="utter_delete_waits_for_safety")
             return []
+        if not flow and suicide_is_open(state_before(tracker)):
+            dispatcher.utter_message(response="utter_delete_waits_for_safety")
+            return go_on(dispatcher, tracker, [])
         dispatcher.utter_message(response="utter_delete_my_data")
         dispatcher.utter_message(response="utter_delete_my_data_question")
         asked = SlotSet(Slot.PENDING_QUESTION, Pending.FORGET)

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import words
 from actions.flows import CloseFlow, Ended, ReadAnswer, card
-from actions.motivation import Decision, Step
+from actions.motivation import Decision, Step, suicide_is_open
 from actions.names import Form, Slot
 from actions.next_step import take
 from actions.tracker_state import state_before
@@ -31,11 +31,11 @@ class ActionCloseLapse(CloseFlow):
     questions = QUESTIONS
 
     def finish(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Ended:
-        """Show the card; how ready he was before the lapse no longer counts, so it is asked before anything else."""
+        """Show the card; how ready he was before the lapse no longer counts: it is asked before all but safety."""
         dispatcher.utter_message(response="utter_lapse_done", json_message=card(Form.LAPSE, tracker))
         forgotten = tuple(SlotSet(slot, None) for slot in READINESS)
         state = state_before(tracker)
-        if state.safety_open:
+        if state.safety_open or suicide_is_open(state):
             return Ended(forgotten)
         ruler = take(Decision(Step.RULER, "readiness is asked again after a lapse"), state, dispatcher)
         return Ended((*forgotten, *ruler), goes_on=False)

@@ -16,7 +16,7 @@ READY_IMPORTANCE = 7
 RECURRING_CHANGE_TALK = 2
 MOST_REFUSALS = 2
 TURNS_BETWEEN_OFFERS = 3
-TURNS_BEFORE_TRAFFICKING = 2
+TURNS_BEFORE_TRAFFICKING = 4
 
 ABOUT_TRAFFICKING: frozenset[str] = frozenset(
     {"deny_harm", "worry_trafficked", "ask_trafficking_signs", "report_trafficking", "worry_minor"}
@@ -114,8 +114,12 @@ class State:
     in_flow: bool = False
     safety_open: bool = False
     moment_passed: bool = False
+    asks: bool = False
+    hard_moment: bool = False
     may_be_crisis: bool = False
+    crisis_just_now: bool = False
     suicide_asked: bool = False
+    suicide_confirmed: bool = False
     not_a_buyer: bool = False
     booked: bool = False
     touched_buying: bool = False
@@ -128,6 +132,7 @@ class State:
     offers_refused: int = 0
     turns_since_offer: int | None = None
     times_told: int = 1
+    asked_last: str | None = None
     flows_offered: frozenset[str] = frozenset()
 
 
@@ -163,8 +168,13 @@ def suicide_is_open(state: State) -> bool:
 
 
 def trafficking_is_open(state: State) -> bool:
-    """Say whether the question of trafficking must still come before a goodbye or a booking."""
-    return state.touched_buying and not state.trafficking_raised and not state.safety_open and not state.not_a_buyer
+    """Say whether the question of trafficking must still come before a goodbye or a booking.
+
+    Never while safety is open, nor in the rest of a conversation in which somebody has said that he thinks of suicide:
+    he may bring it up himself.
+    """
+    asked_or_spared = state.trafficking_raised or state.suicide_confirmed or state.not_a_buyer
+    return state.touched_buying and not asked_or_spared and not state.safety_open
 
 
 def _safety_due(state: State) -> Decision | None:
@@ -196,7 +206,8 @@ def _due(state: State) -> Decision:
 
 
 def _trafficking_is_due(state: State) -> bool:
-    return trafficking_is_open(state) and state.turns_since_touch >= TURNS_BEFORE_TRAFFICKING
+    waits = state.asks or state.hard_moment
+    return trafficking_is_open(state) and state.turns_since_touch >= TURNS_BEFORE_TRAFFICKING and not waits
 
 
 def _flow_due(state: State, flows: Mapping[str, str]) -> str | None:

@@ -24,6 +24,7 @@ class Slot:
     TURNS_SINCE_OFFER = "turns_since_offer"
     SAFETY_OPEN = "safety_open"
     SUICIDE_ASKED = "suicide_asked"
+    SUICIDE_CONFIRMED = "suicide_confirmed"
     SAFETY_ANSWER = "safety_answer"
     PAUSED_FLOW = "paused_flow"
     URGENT = "urgent"

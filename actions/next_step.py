@@ -26,11 +26,12 @@ OFFERS = {
 WITHOUT_QUESTION = frozenset(
     {None, "affirm", "deny", "inform", "goodbye", "want_counsellor", "crisis_suicide", "nlu_fallback"}
 )
+MOVING_ON = "utter_moving_on"
 
 
 def question_of(intent: str | None) -> str:
     """Return the name of the response that asks on after an intent's answer."""
-    return "utter_moving_on" if intent in WITHOUT_QUESTION else f"utter_{intent}_question"
+    return MOVING_ON if intent in WITHOUT_QUESTION else f"utter_{intent}_question"
 
 
 def next_step(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -68,7 +69,7 @@ def go_on(
 ) -> list[EventType]:
     """Ask what is due after the events of an action that ends a flow, and return them with those of the question.
 
-    Whoever has just left a flow is not led into the ruler at once.
+    Whoever has just left a flow, or was asked about suicide, is not led into the ruler at once.
 
     Not by a followup to `action_move_on`: after it no rule knows what comes, and Rasa's fallback takes the visitor's
     message back with all that it changed.
@@ -77,7 +78,7 @@ def go_on(
     state = replace(state_before(tracker), intent=None)
     decision = decide(state)
     if left and decision.step is Step.RULER:
-        decision = Decision(Step.OPEN_QUESTION, "a flow was left")
+        decision = Decision(Step.OPEN_QUESTION, "the ruler may wait")
     return [*events, *take(decision, state, dispatcher)]
 
 
@@ -95,7 +96,7 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
     if decision.step is Step.SAFETY_PASSED:
         return [because, *close_as_not_now(dispatcher)]
     if decision.step is Step.SUICIDE:
-        dispatcher.utter_message(response="utter_ask_suicide")
+        dispatcher.utter_message(response="utter_ask_suicide" if state.crisis_just_now else "utter_ask_suicide_later")
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.SUICIDE), SlotSet(Slot.SUICIDE_ASKED, True)]
     if decision.step is Step.OFFER:
         dispatcher.utter_message(response="utter_offer_counsellor")
@@ -108,7 +109,9 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
         offered = sorted(state.flows_offered | {decision.flow})
         flow = [SlotSet(Slot.OFFERED_FLOW, decision.flow), SlotSet(Slot.FLOWS_OFFERED, offered)]
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.FLOW), *flow]
-    dispatcher.utter_message(response=question_of(state.intent))
+    question = question_of(state.intent)
+    again = question == MOVING_ON == state.asked_last
+    dispatcher.utter_message(response="utter_moving_on_with_choices" if again else question)
     return [because, SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
 
 
@@ -117,6 +120,7 @@ def close_as_not_now(dispatcher: CollectingDispatcher) -> list[EventType]:
     dispatcher.utter_message(response="utter_safety_not_now")
     return [
         SlotSet(Slot.SAFETY_OPEN, False),
+        SlotSet(Slot.SUICIDE_CONFIRMED, True),
         SlotSet(Slot.PAUSED_FLOW, None),
         SlotSet(Slot.URGENT, True),
         SlotSet(Slot.PENDING_QUESTION, Pending.OFFER),

@@ -20,6 +20,18 @@ HOURS_OF_A_DAY = 24
 
 
 ONE_OF_SOMETHING = re.compile(r"\bone (?:part|side|half|day|thing|time|more|of|way|hand|voice|who)\b")
+# "3 weeks" and "two or three beers" say how much of something, not how important it is.
+AMOUNT = re.compile(
+    r"\b\d+(?: (?:or|to|and) \d+|-\d+)? ?(?:"
+    r"(?:minute|min|hour|hr|day|night|week|weekend|month|year|time|meeting)s?|am|pm|o ?clock|"
+    r"(?:kid|son|daughter|girl|friend|beer|drink|pill|bottle)s?|children|women|people|glass(?:es)?|"
+    r"(?:krona|kronor|kr|sek|euro|dollar)s?|thousand|hundred|percent)\b"
+)
+# A question, with or without its mark; "what i did was wrong" passes for one too.
+ASKING = re.compile(
+    r"\?|(?:^|[.!,;\n])\s*(?:(?:and|but|so|ok|okay|well|then|hey) )*"
+    r"(?:how|what|whats|who|whose|whom|where|when|why|which|can|could|do|does|did|is|are|will|would|should|may)\b"
+)
 # What somebody says for whom it was close a moment ago.
 PASSED = re.compile(
     r"\bi(?:'?m| am)(?: feeling| much| a bit| a little)? (?:safe|calm|calmer|ok|okay|better|alright|all right)"
@@ -33,15 +45,20 @@ NEVER = re.compile(r"\b(?:no|never)\b")
 def rating(text: str) -> int | None:
     """Return the rating from 0 to 10 that the text names, the last one where it names several, else None.
 
-    "between 6 and 7" is read as 7; "11" and "7000" are no ratings, nor is "one part of me".
+    "between 6 and 7" is read as 7; "11" and "7000" are no ratings, nor are "one part of me" and "3 weeks".
     """
     plain = ONE_OF_SOMETHING.sub("", text.lower())
     words = " ".join(str(NUMBER_WORDS.index(word)) if word in NUMBER_WORDS else word for word in _words(plain))
-    numbers = [int(number) for number in re.findall(r"(?<![\d.,-])\d+(?![\d.,]\d|\d)", words)]
+    numbers = [int(number) for number in re.findall(r"(?<![\d.,-])\d+(?![\d.,]\d|\d)", AMOUNT.sub("", words))]
     ratings = [number for number in numbers if number <= 10]
     if numbers and numbers[-1] == 10 and len(ratings) > 1:
         ratings = ratings[:-1]
     return ratings[-1] if ratings else None
+
+
+def asks(text: str) -> bool:
+    """Return whether the text asks something, also without a question mark."""
+    return bool(ASKING.search(text.lower()))
 
 
 def way(text: str) -> str | None:

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import Kind, Question
 from actions.flows import CloseFlow, Ended, ReadAnswer
-from actions.motivation import Decision, Step, may_offer
+from actions.motivation import Decision, Step, may_offer, suicide_is_open
 from actions.names import Form, Slot
 from actions.next_step import take
 from actions.safety import open_safety
@@ -69,7 +69,7 @@ class ActionClosePolice(CloseFlow):
             return Ended((*open_safety(dispatcher, tracker), *goes_on_here), goes_on=False)
         dispatcher.utter_message(response="utter_police_done")
         state = state_before(tracker)
-        if not may_offer(state):
+        if suicide_is_open(state) or not may_offer(state):
             return Ended()
         offer = take(
             Decision(Step.OFFER, "offered because the first days after the police are hard"), state, dispatcher

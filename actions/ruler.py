@@ -2,80 +2,105 @@
 
 from __future__ import annotations
 
-from typing import Any
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.answers import answered, free_answer, rated
+from actions.motivation import decide, suicide_is_open
 from actions.names import Form, Slot
+from actions.next_step import go_on, leave_loop, take
 from actions.parsing import rating
 from actions.scale import SCALE, scale_buttons
+from actions.tracker_state import passed_over, state_before
 
 Slots = dict[str, Any]
+# Their answers end in buttons.
+OFFERS_WAYS_ON = frozenset({"nlu_fallback", "ask_menu"})
 
 
-class ActionAskImportance(Action):
+class AskInRuler(Action, ABC):
+    """Asks one question of the ruler; whoever has passed it over twice is not asked again, and the ruler ends."""
+
+    slot: ClassVar[str]
+
+    def name(self) -> str:
+        """Return the action's name: Rasa calls `action_ask_<slot>` for each slot of a form."""
+        return f"action_ask_{self.slot}"
+
+    @abstractmethod
+    def ask(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        """Ask the question."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask, or end the ruler."""
+        if passed_over(tracker, self.slot):
+            return leave_loop()
+        self.ask(dispatcher, tracker)
+        return []
+
+
+class ActionAskImportance(AskInRuler):
     """Asks how important stopping is."""
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_ask_importance"
+    slot = Slot.IMPORTANCE
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def ask(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Show the scale."""
-        dispatcher.utter_message(
-            response="utter_ask_importance",
-            buttons=scale_buttons(Slot.IMPORTANCE),
-            json_message={"scale": Slot.IMPORTANCE},
-        )
-        return []
+        _ask_rating("utter_ask_importance", self.slot, dispatcher)
 
 
-class ActionAskConfidence(Action):
+class ActionAskConfidence(AskInRuler):
     """Asks how sure he is that he could."""
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_ask_confidence"
+    slot = Slot.CONFIDENCE
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def ask(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Show the scale."""
-        dispatcher.utter_message(
-            response="utter_ask_confidence",
-            buttons=scale_buttons(Slot.CONFIDENCE),
-            json_message={"scale": Slot.CONFIDENCE},
-        )
-        return []
+        _ask_rating("utter_ask_confidence", self.slot, dispatcher)
 
 
-class ActionAskRulerReason(Action):
+class ActionAskRulerReason(AskInRuler):
     """Asks why that number and not a lower one, never why not a higher one."""
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_ask_ruler_reason"
+    slot = Slot.RULER_REASON
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def ask(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Ask for his own reasons; zero has no lower number."""
         lowest = tracker.get_slot(Slot.IMPORTANCE) == 0
         dispatcher.utter_message(response="utter_ruler_why_zero" if lowest else "utter_ruler_why")
-        return []
 
 
-class ActionAskRulerNext(Action):
+class ActionAskRulerNext(AskInRuler):
     """Asks what would make the confidence one step higher."""
 
-    def name(self) -> str:
-        """Return the action's name."""
-        return "action_ask_ruler_next"
+    slot = Slot.RULER_NEXT
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+    def ask(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         """Ask for the step; ten has no higher number."""
         highest = tracker.get_slot(Slot.CONFIDENCE) == max(SCALE)
         dispatcher.utter_message(response="utter_ruler_keep" if highest else "utter_ruler_higher")
-        return []
+
+
+class ActionCloseRuler(Action):
+    """Ends the ruler: with thanks where it was answered, else with what follows from his latest message."""
+
+    def name(self) -> str:
+        """Return the action's name."""
+        return "action_close_ruler"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Ask what is due; where the answer to his message has offered ways on, nothing but about suicide."""
+        if tracker.get_slot(Slot.RULER_NEXT):
+            dispatcher.utter_message(response="utter_ruler_thanks")
+            return go_on(dispatcher, tracker, [])
+        state = state_before(tracker)
+        if state.intent in OFFERS_WAYS_ON and not suicide_is_open(state):
+            return []
+        return take(decide(state), state, dispatcher)
 
 
 class ValidateRulerForm(FormValidationAction):
@@ -100,6 +125,10 @@ class ValidateRulerForm(FormValidationAction):
     async def extract_ruler_next(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
         """Take his own words."""
         return _words(tracker, Slot.RULER_NEXT)
+
+
+def _ask_rating(response: str, slot: str, dispatcher: CollectingDispatcher) -> None:
+    dispatcher.utter_message(response=response, buttons=scale_buttons(slot), json_message={"scale": slot})
 
 
 def _rating(tracker: Tracker, slot: str) -> Slots:

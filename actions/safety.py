@@ -97,7 +97,7 @@ def go_on_by(answer: str, dispatcher: CollectingDispatcher, tracker: Tracker) ->
     """Say what fits an answer to the direct question: now, not_now or no; only "now" leaves safety open."""
     if answer == "now":
         dispatcher.utter_message(response="utter_safety_now")
-        opened = [SlotSet(Slot.SAFETY_OPEN, True), SlotSet(Slot.URGENT, True)]
+        opened = [SlotSet(slot, True) for slot in (Slot.SAFETY_OPEN, Slot.SUICIDE_CONFIRMED, Slot.URGENT)]
         return [*opened, SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY)]
     if answer == "not_now":
         return close_as_not_now(dispatcher)
@@ -106,7 +106,7 @@ def go_on_by(answer: str, dispatcher: CollectingDispatcher, tracker: Tracker) ->
     paused = tracker.get_slot(Slot.PAUSED_FLOW)
     if paused:
         return [*closed, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(paused)]
-    return go_on(dispatcher, tracker, closed)
+    return go_on(dispatcher, tracker, closed, left=True)
 
 
 def _spoken(tracker: Tracker) -> str | None:

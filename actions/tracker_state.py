@@ -10,10 +10,15 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.motivation import ABOUT_TRAFFICKING, CHANGE_TALK, NOT_BUYERS, SUSTAIN_TALK, TOUCHES_BUYING, State
 from actions.names import Slot
-from actions.parsing import has_passed
+from actions.parsing import asks, has_passed
 
 # How the classifier marks a message that it reads as something else, but that may be about suicide.
 MAY_BE_CRISIS = "may_be_crisis"
+# After an urge, a lapse or the question about suicide this many turns, the one of it included, are for that alone.
+TURNS_FOR_IT_ALONE = 3
+FOR_IT_ALONE = frozenset({"report_urge", "report_relapse"})
+# A question of a flow comes again once; whoever passes it over then has said enough.
+MOST_PASSED_OVER = 1
 
 
 def latest_intent(tracker: Tracker) -> str | None:
@@ -50,8 +55,12 @@ def state_before(tracker: Tracker) -> State:
         in_flow=tracker.active_loop.get("name") is not None,
         safety_open=bool(tracker.get_slot(Slot.SAFETY_OPEN)),
         moment_passed=has_passed(latest_text(tracker)),
-        may_be_crisis=any(event["parse_data"].get(MAY_BE_CRISIS) for event in _messages(tracker)),
+        asks=asks(latest_text(tracker)),
+        hard_moment=_is_hard_moment(tracker),
+        may_be_crisis=_may_be_crisis(tracker),
+        crisis_just_now=any(map(_is_marked, _messages(tracker)[-1:])),
         suicide_asked=bool(tracker.get_slot(Slot.SUICIDE_ASKED)),
+        suicide_confirmed=bool(tracker.get_slot(Slot.SUICIDE_CONFIRMED)),
         not_a_buyer=bool(tracker.get_slot(Slot.NOT_A_BUYER)),
         booked=bool(tracker.get_slot(Slot.BOOKED)),
         touched_buying=bool(tracker.get_slot(Slot.TOUCHED_BUYING)),
@@ -64,6 +73,7 @@ def state_before(tracker: Tracker) -> State:
         offers_refused=int(tracker.get_slot(Slot.OFFERS_REFUSED) or 0),
         turns_since_offer=None if since_offer is None else int(since_offer),
         times_told=_times_told(tracker),
+        asked_last=_asked_last(tracker),
         flows_offered=frozenset(tracker.get_slot(Slot.FLOWS_OFFERED) or ()),
     )
 
@@ -96,11 +106,71 @@ def counted_slots(state: State) -> list[EventType]:
     ]
 
 
+def passed_over(tracker: Tracker, slot: str) -> bool:
+    """Return whether the question for a slot came again, and the message after that did not answer it either."""
+    asked, messages = None, 0
+    for event in tracker.events:
+        if event.get("event") == "user":
+            messages += 1
+        elif _sets(event, "requested_slot") and event["value"] != asked:
+            asked, messages = event["value"], 0
+    return asked == slot and messages > MOST_PASSED_OVER
+
+
+def _may_be_crisis(tracker: Tracker) -> bool:
+    """Return whether the latest message, or one since which a flow was on or paused, may be about suicide."""
+    unasked, flow, paused = False, None, None
+    for event in tracker.events:
+        if event.get("event") == "user":
+            unasked = _is_marked(event) or (unasked and bool(flow or paused))
+        elif event.get("event") == "active_loop":
+            flow = event["name"]
+        elif _sets(event, Slot.PAUSED_FLOW):
+            paused = event["value"]
+    return unasked
+
+
+def _is_hard_moment(tracker: Tracker) -> bool:
+    """Return whether an urge or a lapse was told, or suicide asked about, in the last turns; flows are one turn."""
+    turns, flow, events = [0], None, tracker.events
+    for place, event in enumerate(events):
+        if event.get("event") == "active_loop":
+            flow = event["name"]
+        elif event.get("event") == "user" and not flow:
+            turns.append(place)
+    return any(
+        _sets(event, Slot.SUICIDE_ASKED) or _intent(event) in FOR_IT_ALONE
+        for event in events[turns[-TURNS_FOR_IT_ALONE:][0] :]
+    )
+
+
+def _is_marked(event: EventType) -> bool:
+    return bool(event["parse_data"].get(MAY_BE_CRISIS))
+
+
+def _sets(event: EventType, slot: str) -> bool:
+    return event.get("event") == "slot" and event["name"] == slot
+
+
+def _intent(event: EventType) -> str | None:
+    return event["parse_data"]["intent"].get("name") if event.get("event") == "user" else None
+
+
 def _times_told(tracker: Tracker) -> int:
     """Return how many messages so far had the intent of the latest one, it included."""
-    said = [event["parse_data"]["intent"].get("name") for event in _messages(tracker)]
-    return said.count(latest_intent(tracker))
+    return [_intent(event) for event in _messages(tracker)].count(latest_intent(tracker))
 
 
-def _messages(tracker: Tracker) -> list[dict[str, Any]]:
+def _asked_last(tracker: Tracker) -> str | None:
+    """Return the name of what the bot said last before the latest message, which is its question."""
+    said, last = None, None
+    for event in tracker.events:
+        if event.get("event") == "bot":
+            said = (event.get("metadata") or {}).get("utter_action")
+        elif event.get("event") == "user":
+            last = said
+    return last
+
+
+def _messages(tracker: Tracker) -> list[EventType]:
     return [event for event in tracker.events if event.get("event") == "user"]

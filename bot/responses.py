@@ -18,9 +18,34 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.caution import MAY_BE_CRISIS
+
 DATA = Path(__file__).parents[1] / "data"
 FACTS_FILE = DATA / "facts.yml"
 RESPONSES_FOLDER = DATA / "responses"
+# Answers that cheer, agree or turn away. None of them may follow a message that may be about suicide: "i took the whole
+# pack an hour ago" was once read as progress, and praised.
+CHEERS_OR_TURNS_AWAY = frozenset(
+    {
+        "utter_affirm",
+        "utter_ambivalent",
+        "utter_deny",
+        "utter_feel_hopeful",
+        "utter_greet",
+        "utter_insult",
+        "utter_not_ready",
+        "utter_out_of_scope",
+        "utter_report_progress",
+        "utter_report_relapse",
+        "utter_ruler_thanks",
+        "utter_seek_sex",
+        "utter_share_trigger",
+        "utter_tell_buying",
+        "utter_thank",
+        "utter_want_to_stop",
+    }
+)
+INSTEAD = "utter_take_seriously"
 
 
 def load_facts(path: Path = FACTS_FILE) -> dict[str, str]:
@@ -51,6 +76,8 @@ class FactsResponseGenerator(TemplatedNaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any] | None:
         """Return the wording of `utter_action` that this conversation has seen least, the earliest of those."""
+        if utter_action in CHEERS_OR_TURNS_AWAY and _may_be_crisis(tracker):
+            utter_action = INSTEAD
         known = {**self._said_by_actions, **self.responses}
         if utter_action not in known:
             return None
@@ -65,6 +92,10 @@ class FactsResponseGenerator(TemplatedNaturalLanguageGenerator):
     def _fill(variation: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
         # Buttons stay as they are: the braces of their payloads are no placeholders.
         return {**variation, "text": interpolate(variation["text"], values)}
+
+
+def _may_be_crisis(tracker: DialogueStateTracker) -> bool:
+    return tracker.latest_message is not None and bool(tracker.latest_message.parse_data.get(MAY_BE_CRISIS))
 
 
 def _use(text: str, said: list[str | None]) -> tuple[int, int]:

@@ -148,7 +148,7 @@ class TestReading:
             (ValidateLapseForm, Slot.LAPSE_NEXT, wrote("go to bed", "goodbye", 0.8), "go to bed"),
             (ValidateSafetyPlanForm, Slot.SAFETY_SIGNS, wrote("i go quiet", "crisis_suicide", 0.5), "i go quiet"),
             (ValidateSafetyPlanForm, Slot.SAFETY_HOME, wrote("lock it all away", "in_danger", 0.5), "lock it all away"),
-            (ValidateSafetyPlanForm, Slot.SAFETY_PEOPLE, wrote("skip", "deny", 0.8), SKIP),
+            *[(ValidateSafetyPlanForm, slot, wrote("skip", "deny", 0.8), SKIP) for slot in SAFETY_PLAN],
         ],
     )  # fmt: skip
     def test_an_answer_fills_the_slot_that_was_asked_for_and_nothing_else(
@@ -236,7 +236,8 @@ class TestEnding:
         self, close: type[CloseFlow], answers: dict[str, Any]
     ) -> None:
         slots, dispatcher, events = end(close, {**answers, Slot.FLOW_LEFT: True, Slot.CHANGE_TALK: 1})
-        assert said(dispatcher) == ["utter_flow_left", "utter_moving_on"]
+        left = "utter_safety_plan_left" if close is ActionCloseSafetyPlan else "utter_flow_left"
+        assert said(dispatcher) == [left, "utter_moving_on"]
         assert {slot: slots[slot] for slot in answers} == dict.fromkeys(answers)
         assert slots[Slot.FLOW_LEFT] is False
         assert followups(events) == []
@@ -316,6 +317,10 @@ class TestEnding:
         _, dispatcher, _ = end(close, answers)
         assert card_of(dispatcher) == lines
 
+    def test_a_safety_plan_that_he_leaves_half_way_is_a_card_all_the_same(self) -> None:
+        _, dispatcher, _ = end(ActionCloseSafetyPlan, {Slot.SAFETY_SIGNS: "i get quiet", Slot.FLOW_LEFT: True})
+        assert card_of(dispatcher) == {"I notice it when": "i get quiet", "If it gets worse, I call": safety_lines()}
+
     def test_the_ratings_are_said_as_whole_numbers(self) -> None:
         _, dispatcher, _ = end(ActionCloseUrge, URGE)
         assert (dispatcher.messages[0]["urge_before"], dispatcher.messages[0]["urge_after"]) == (8, 5)
@@ -344,7 +349,7 @@ class TestEnding:
 
     @pytest.mark.parametrize(("close", "answers"), [(ActionCloseUrge, URGE), (ActionClosePlan, PLAN)])
     def test_what_is_due_follows_at_once(self, close: type[CloseFlow], answers: dict[str, Any]) -> None:
-        due = {Slot.TOUCHED_BUYING: True, Slot.TURNS_SINCE_TOUCH: 2}
+        due = {Slot.TOUCHED_BUYING: True, Slot.TURNS_SINCE_TOUCH: 4}
         slots, dispatcher, _ = end(close, answers | due)
         assert said(dispatcher)[-1] == "utter_raise_trafficking"
         assert slots[Slot.TRAFFICKING_RAISED] is True

@@ -50,9 +50,29 @@ CASES = [
         Step.OPEN_QUESTION,
     ),
     (
-        "trafficking is raised on the second turn",
-        State(intent="feel_shame", touched_buying=True, turns_since_touch=2),
+        "a third word of shame too",
+        State(intent="feel_shame", touched_buying=True, turns_since_touch=3),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "trafficking is raised on the fourth turn",
+        State(intent="feel_shame", touched_buying=True, turns_since_touch=4),
         Step.TRAFFICKING,
+    ),
+    (
+        "trafficking waits for the answer to a question of his own",
+        State(intent="feel_low", touched_buying=True, turns_since_touch=9, asks=True),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "trafficking waits while an urge is near",
+        State(intent="feel_lonely", touched_buying=True, turns_since_touch=9, hard_moment=True),
+        Step.OPEN_QUESTION,
+    ),
+    (
+        "trafficking is not raised with who thinks of suicide",
+        State(intent="feel_low", touched_buying=True, turns_since_touch=9, suicide_confirmed=True),
+        Step.OPEN_QUESTION,
     ),
     (
         "trafficking is raised once",
@@ -113,7 +133,7 @@ CASES = [
     ("shame that comes again is looked at", State(intent="feel_shame", times_told=2), Step.FLOW),
     (
         "trafficking comes before it",
-        State(intent="feel_shame", times_told=2, touched_buying=True, turns_since_touch=2),
+        State(intent="feel_shame", times_told=2, touched_buying=True, turns_since_touch=4),
         Step.TRAFFICKING,
     ),
     (
@@ -146,6 +166,8 @@ def test_an_offer_can_be_read_back_with_its_reason() -> None:
         (State(touched_buying=True, trafficking_raised=True), False),
         (State(touched_buying=True, safety_open=True), False),
         (State(touched_buying=True, not_a_buyer=True), False),
+        (State(touched_buying=True, suicide_confirmed=True), False),
+        (State(touched_buying=True, asks=True, hard_moment=True), True),
     ],
 )
 def test_trafficking_waits_only_where_buying_was_touched_and_safety_is_closed(state: State, is_open: bool) -> None:

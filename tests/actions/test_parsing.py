@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.parsing import free_time, has_passed, rating, safety_answer, way
+from actions.parsing import asks, free_time, has_passed, rating, safety_answer, way
 
 OFFERED = ["2026-11-25T17:00:00+01:00", "2026-11-25T18:00:00+01:00", "2026-11-27T09:30:00+01:00"]
 
@@ -25,12 +25,35 @@ OFFERED = ["2026-11-25T17:00:00+01:00", "2026-11-25T18:00:00+01:00", "2026-11-27
         ("one part of me says stop", None),
         ("one half of me 3, the other 8", 8),
         ("one", 1),
+        ("i go 3 weeks without now", None),
+        ("three weeks", None),
+        ("2 or 3 times", None),
+        ("had 4 beers", None),
+        ("since 10pm", None),
+        ("at 8 o'clock", None),
+        ("my 2 kids, so a 9", 9),
+        ("8 on good days", 8),
         ("no idea", None),
         ("", None),
     ],
 )
 def test_a_rating_is_read_from_words(text: str, value: "int | None") -> None:
     assert rating(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("how do people stop", True),
+        ("well maybe anyway. can i see the times", True),
+        ("so what do i say to my coworker", True),
+        ("and then?", True),
+        ("i know what i did", False),
+        ("nobody knows who i am", False),
+    ],
+)
+def test_a_question_is_known_also_without_its_mark(text: str, value: bool) -> None:
+    assert asks(text) is value
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from dialogue import says
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from actions.motivation import ABOUT_TRAFFICKING, MOST_REFUSALS
 from actions.names import Slot
+from actions.next_step import MOVING_ON
+from bot.responses import CHEERS_OR_TURNS_AWAY
 
 LONGEST_ANSWER = 60
 RAISES_TRAFFICKING = (
@@ -20,11 +23,18 @@ RAISES_TRAFFICKING = (
 OFFERS = ("utter_offer_counsellor",)
 CRISIS_ANSWER = "utter_crisis"
 DIRECT_QUESTION = "utter_ask_safety_answer"
-ASKS_ABOUT_SUICIDE = "utter_ask_suicide"
+ASKS_ABOUT_SUICIDE = ("utter_ask_suicide", "utter_ask_suicide_later")
 PARTINGS = ("utter_goodbye", "utter_forgotten")
 # What he wrote himself is not the bot's answer.
 QUOTES_HIM = ("utter_ask_summary_approved", "utter_ask_booking_confirmed")
-NOT_UNDERSTOOD = ("utter_not_understood", "utter_not_understood_twice", "utter_menu", "utter_not_understood_in_form")
+NOT_UNDERSTOOD = (
+    "utter_not_understood",
+    "utter_not_understood_twice",
+    "utter_menu",
+    "utter_not_understood_in_form",
+    # What answers the open question about trafficking is taken as it is.
+    "utter_awareness_heard",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class Promises:
     raised: int = 0
     offered: int = 0
     asked: int = 0
+    unasked: bool = False
     before: list[Said] = field(default_factory=list)
 
     def check(self, tracker: DialogueStateTracker) -> None:
@@ -56,7 +67,7 @@ class Promises:
         refused_before = int(tracker.get_slot(Slot.OFFERS_REFUSED) or 0)
         self.raised += sum(name in RAISES_TRAFFICKING for name in names)
         self.offered += sum(name in OFFERS for name in names)
-        self.asked += names.count(ASKS_ABOUT_SUICIDE)
+        self.asked += sum(name in ASKS_ABOUT_SUICIDE for name in names)
 
         assert said, f"no answer to {intent}"
         assert said[-1].goes_on or PARTINGS[0] in names or PARTINGS[1] in names, f"a dead end after {intent}: {names}"
@@ -71,21 +82,27 @@ class Promises:
             assert CRISIS_ANSWER in names, f"a thought of suicide was answered with {names}"
             assert DIRECT_QUESTION in names, f"a thought of suicide was answered with {names}"
             assert tracker.get_slot(Slot.SAFETY_OPEN)
-        may_be_crisis = _may_be_crisis(tracker)
-        asked = tracker.get_slot(Slot.SUICIDE_ASKED)
-        assert asked or not may_be_crisis or tracker.active_loop_name or "utter_menu" in names, (
-            f"what may be about suicide was answered with {names}"
-        )
-        assert self.asked <= int(may_be_crisis), "asked about suicide without a need"
+        just_now = _marked(tracker)[-1]
+        self.unasked = (just_now or self.unasked) and not tracker.get_slot(Slot.SUICIDE_ASKED)
+        in_flow = tracker.active_loop_name or tracker.get_slot(Slot.PAUSED_FLOW)
+        assert in_flow or not self.unasked, f"what may be about suicide was answered with {names}"
+        assert self.asked <= int(any(_marked(tracker))), "asked about suicide without a need"
+        assert ASKS_ABOUT_SUICIDE[0] not in names or just_now, "asked about what he has not just written"
+        if just_now:
+            assert not any(says(each.text, name) for each in said for name in CHEERS_OR_TURNS_AWAY), f"cheered: {names}"
+        if tracker.get_slot(Slot.SUICIDE_CONFIRMED):
+            assert not set(names) & set(RAISES_TRAFFICKING), "raised trafficking with somebody who thinks of suicide"
         if tracker.get_slot(Slot.SAFETY_OPEN):
             assert not set(names) & {*RAISES_TRAFFICKING, *OFFERS, *PARTINGS}, f"while safety is open: {names}"
         assert self.raised <= 1, "trafficking was raised twice"
-        if PARTINGS[0] in names and tracker.get_slot(Slot.TOUCHED_BUYING) and not tracker.get_slot(Slot.NOT_A_BUYER):
+        assert not all(MOVING_ON in turn for turn in (names, [each.name for each in self.before])), "moved on twice"
+        spared = tracker.get_slot(Slot.NOT_A_BUYER) or tracker.get_slot(Slot.SUICIDE_CONFIRMED)
+        if PARTINGS[0] in names and tracker.get_slot(Slot.TOUCHED_BUYING) and not spared:
             talked_about = any(_intent(event) in ABOUT_TRAFFICKING for event in tracker.events)
             assert self.raised == 1 or talked_about, "parted without the question of trafficking"
         assert not (set(names) & set(OFFERS) and refused_before >= MOST_REFUSALS), "offered after two refusals"
         if intent == "nlu_fallback":
-            assert set(names) & {*NOT_UNDERSTOOD, ASKS_ABOUT_SUICIDE}, f"not understood, and said {names}"
+            assert set(names) & {*NOT_UNDERSTOOD, *ASKS_ABOUT_SUICIDE}, f"not understood, and said {names}"
         self.before = said
 
 
@@ -106,8 +123,10 @@ def _said(event: BotUttered) -> Said:
     return Said(str((event.metadata or {}).get("utter_action")), text, goes_on)
 
 
-def _may_be_crisis(tracker: DialogueStateTracker) -> bool:
-    return any(event.parse_data.get("may_be_crisis") for event in tracker.events if isinstance(event, UserUttered))
+def _marked(tracker: DialogueStateTracker) -> list[bool]:
+    """Whether each message so far may be about suicide."""
+    messages = (event for event in tracker.events if isinstance(event, UserUttered))
+    return [bool(message.parse_data.get("may_be_crisis")) for message in messages]
 
 
 def _intent(event: Any) -> str:

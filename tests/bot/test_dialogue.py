@@ -7,6 +7,8 @@ import pytest
 from dialogue import FACTS, Dialogue, says
 from rasa.core.agent import Agent
 
+from actions.parsing import asks
+from actions.understanding import DANGERS
 from bot.channel import read_back
 
 LITTLE_WORDS = [
@@ -347,7 +349,46 @@ class TestSafety:
         texts = await dialogue.write_what_may_be_crisis("they would be fine without the old car", "feel_low")
         assert await dialogue.slot("requested_slot") == "ruler_next"
         assert not says(texts[-1], "utter_ask_suicide")
-        assert says((await dialogue.write("if my brother held my cards on fridays"))[-1], "utter_ask_suicide")
+        texts = await dialogue.write("if my brother held my cards on fridays")
+        assert says(texts[-1], "utter_ask_suicide_later")
+
+    async def test_whoever_stops_a_flow_is_asked_about_what_he_wrote_in_it(self, dialogue: Dialogue) -> None:
+        await to_the_ruler(dialogue)
+        await dialogue.write_what_may_be_crisis("they would be fine without the old car", "feel_low")
+        assert says((await dialogue.write("stop"))[-1], "utter_ask_suicide_later")
+
+    @pytest.mark.usefixtures("booking_service")
+    async def test_what_was_written_in_a_booking_is_asked_about_once_it_is_booked(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.write_what_may_be_crisis("they would be fine without the old car", "feel_low")
+        await dialogue.press("Chat on this page at a set time")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        await dialogue.press("Skip")
+        texts = await dialogue.press("Yes, book it")
+        assert [says(texts[0], "utter_booked"), says(texts[-1], "utter_ask_suicide_later")] == [True, True]
+
+    @pytest.mark.parametrize("read_as", ["report_progress", "feel_hopeful", "thank", "want_to_stop", "out_of_scope"])
+    async def test_what_may_be_about_suicide_is_never_praised_or_turned_away(
+        self, dialogue: Dialogue, read_as: str
+    ) -> None:
+        texts = await dialogue.write_what_may_be_crisis("i took the whole pack an hour ago", read_as)
+        assert [says(texts[0], "utter_take_seriously"), says(texts[1], "utter_ask_suicide")] == [True, True]
+
+    @pytest.mark.parametrize("read_as", ["ask_menu", "delete_my_data"])
+    async def test_that_question_comes_before_the_menu_and_before_deleting(
+        self, dialogue: Dialogue, read_as: str
+    ) -> None:
+        texts = await dialogue.write_what_may_be_crisis("there is nothing left of me here", read_as)
+        assert says(texts[-1], "utter_ask_suicide")
+
+    async def test_whoever_thinks_of_suicide_is_not_asked_about_trafficking(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to kill myself")
+        await dialogue.press("Yes, but not now")
+        await dialogue.press("Not now")
+        for words in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty", "i feel so lonely"):
+            await dialogue.write(words)
+        assert says((await dialogue.write("goodbye"))[-1], "utter_goodbye")
+        assert await dialogue.slot("trafficking_raised") is False
 
     async def test_who_has_answered_the_direct_question_is_not_asked_again(self, dialogue: Dialogue) -> None:
         await dialogue.write("i want to kill myself")
@@ -394,6 +435,39 @@ class TestTrafficking:
             raised += says(texts[-1], "utter_raise_trafficking")
         assert raised == 1
 
+    @pytest.mark.parametrize(
+        "words",
+        ["im about to call her right now, its 2am", "i did it again last night after i promised to stop"],
+    )
+    async def test_it_waits_after_an_urge_and_a_lapse(self, dialogue: Dialogue, words: str) -> None:
+        for ashamed in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty"):
+            await dialogue.write(ashamed)
+        texts = [*await dialogue.write(words), *await dialogue.write("i feel so lonely")]
+        assert not any(says(text, "utter_raise_trafficking") for text in texts)
+        assert says((await dialogue.write("goodbye"))[-1], "utter_raise_trafficking_before_goodbye")
+
+    async def test_it_waits_after_the_question_about_suicide_and_after_his_own(self, dialogue: Dialogue) -> None:
+        for ashamed in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty"):
+            await dialogue.write(ashamed)
+        await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        assert not says((await dialogue.press("No"))[-1], "utter_raise_trafficking")
+        assert not says((await dialogue.write("i feel so lonely"))[-1], "utter_raise_trafficking")
+        assert not says((await dialogue.write("why am i so lonely"))[-1], "utter_raise_trafficking")
+        assert says((await dialogue.write("i feel so lonely"))[-1], "utter_raise_trafficking")
+
+    @pytest.mark.parametrize("words", ["sometimes", "i dont know", "never thought about it"])
+    async def test_what_is_neither_a_yes_nor_a_no_is_received(self, dialogue: Dialogue, words: str) -> None:
+        for ashamed in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty", "it eats me up"):
+            await dialogue.write(ashamed)
+        assert says(dialogue.texts[-1], "utter_raise_trafficking")
+        assert says((await dialogue.write(words))[0], "utter_awareness_heard")
+
+    async def test_an_answer_that_is_not_understood_is_received_too(self, dialogue: Dialogue, agent: Agent) -> None:
+        for ashamed in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty", "it eats me up"):
+            await dialogue.write(ashamed)
+        words = await anext(text async for text in not_understood(agent) if not asks(text))
+        assert says((await dialogue.write(words))[0], "utter_awareness_heard")
+
     async def test_it_is_raised_before_a_goodbye_and_then_we_part(self, dialogue: Dialogue) -> None:
         await dialogue.write("i feel disgusting after last night")
         texts = await dialogue.write("goodbye")
@@ -412,9 +486,22 @@ class TestNotUnderstood:
         texts = await dialogue.write(first)
         assert says(texts[0], "utter_not_understood")
         assert len(dialogue.buttons) == 3
+        assert not {f"/{danger}" for danger in DANGERS} & set(dialogue.buttons.values())
         texts = await dialogue.write(second)
         assert says(texts[0], "utter_not_understood_twice")
         assert "Talk to a person" in dialogue.buttons
+
+
+class TestMovingOn:
+    async def test_an_answer_in_his_own_words_is_received(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i am disgusting")
+        texts = await dialogue.write("that i am a father too")
+        assert [says(texts[0], "utter_heard"), says(texts[1], "utter_moving_on")] == [True, True]
+
+    async def test_whoever_only_says_yes_is_given_something_to_choose(self, dialogue: Dialogue) -> None:
+        asked = [(await dialogue.write("yes"))[-1] for _ in range(4)]
+        assert [says(text, "utter_moving_on") for text in asked] == [True, False, True, False]
+        assert set(dialogue.buttons) == {"What can we do here?", "Talk to a person"}
 
 
 async def test_deleting_is_asked_about_once_and_then_done(dialogue: Dialogue) -> None:

@@ -97,14 +97,39 @@ class TestTheWayThrough:
     async def test_whoever_never_answers_straight_comes_out_of_the_ruler(self, dialogue: Dialogue) -> None:
         await dialogue.write("i want to stop buying sex")
         for number in ("5", "3"):
-            for words in VAGUE:
-                await dialogue.write(words)
-                assert asks_on(dialogue)
-                assert await loop(dialogue) == Form.RULER
+            await dialogue.write("dunno")
+            assert asks_on(dialogue)
+            assert await loop(dialogue) == Form.RULER
             await dialogue.press(number)
         await dialogue.write("dunno")
         assert says((await dialogue.write("maybe"))[0], "utter_ruler_thanks")
         assert asks_on(dialogue)
+
+    @pytest.mark.parametrize("question", ["utter_ask_importance", "utter_ask_confidence"])
+    async def test_a_question_of_the_ruler_that_is_passed_over_twice_is_dropped(
+        self, dialogue: Dialogue, question: str
+    ) -> None:
+        await dialogue.write("i want to stop buying sex")
+        if question == "utter_ask_confidence":
+            await dialogue.press("6")
+        assert says((await dialogue.write("is this anonymous?"))[-1], question)
+        texts = await dialogue.write("what is the penalty for buying sex")
+        assert [says(texts[0], "utter_ask_law"), says(texts[1], "utter_ask_law_question")] == [True, True]
+        assert await loop(dialogue) is None
+        assert not says((await dialogue.write("i want to stop buying sex"))[-1], question)
+
+    @pytest.mark.parametrize("words", VAGUE)
+    async def test_two_vague_answers_to_the_ruler_are_an_answer(self, dialogue: Dialogue, words: str) -> None:
+        await dialogue.write("i want to stop buying sex")
+        await dialogue.write("dunno")
+        await dialogue.write(words)
+        assert asks_on(dialogue)
+        assert await loop(dialogue) is None
+
+    async def test_a_number_with_a_unit_is_no_rating(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to stop buying sex")
+        await dialogue.write("i go 3 weeks without now")
+        assert await dialogue.slot("importance") is None
 
     @pytest.mark.usefixtures("booking_service")
     @pytest.mark.parametrize("seed", range(4))
@@ -128,7 +153,7 @@ class TestTheWayOut:
     ) -> None:
         await into(dialogue, flow, question)
         texts = await dialogue.write(words)
-        assert says(texts[0], "utter_flow_left")
+        assert says(texts[0], flow.left)
         assert asks_on(dialogue)
         assert await loop(dialogue) is None
         assert await kept(dialogue, flow) == []
@@ -300,13 +325,13 @@ class TestFeeling:
         await dialogue.press("Skip")
         assert dialogue.card is None
 
-    async def test_the_same_feeling_told_three_times_gets_three_answers_and_then_the_flow(
+    async def test_the_same_feeling_told_three_times_gets_three_answers_and_once_the_flow(
         self, dialogue: Dialogue
     ) -> None:
         told = [await dialogue.write(ASHAMED) for _ in range(3)]
         assert len({texts[0] for texts in told}) == 3
         assert all(says(texts[0], "utter_feel_shame") for texts in told)
-        assert says(told[-1][-1], "utter_offer_feeling")
+        assert [says(texts[-1], "utter_offer_feeling") for texts in told] == [False, True, False]
 
 
 class TestPolice:
@@ -403,6 +428,14 @@ class TestSafetyPlan:
         lines = (dialogue.card or {})["If it gets worse, I call"]
         for fact in ("suicide_line_name", "suicide_line_number", "emergency_number"):
             assert FACTS[fact] in lines
+
+    @pytest.mark.parametrize("words", ["stop", "goodbye"])
+    async def test_what_is_filled_in_is_a_card_also_where_he_leaves(self, dialogue: Dialogue, words: str) -> None:
+        await into(dialogue, BY_NAME["safety_plan"], 2)
+        texts = await dialogue.write(words)
+        assert says(texts[0], "utter_safety_plan_left")
+        assert list(dialogue.card or {}) == ["I notice it when", "By myself I can", "If it gets worse, I call"]
+        assert await kept(dialogue, BY_NAME["safety_plan"]) == []
 
     async def test_grounding_leads_on_to_the_plan(self, dialogue: Dialogue) -> None:
         await to_the_offer_of(dialogue, BY_NAME["safety_plan"])

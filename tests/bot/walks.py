@@ -51,6 +51,7 @@ class Flow:
         card: the lines of the card after the answers in words; None where it ends without one.
         offer: the answer that offers it.
         declined: what is said to a no.
+        left: what is said where he leaves it.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Flow:
     yes: Press = field(default=Press("Yes, let us look"))
     offer: str = ""
     declined: str = "utter_deny"
+    left: str = "utter_flow_left"
 
     @property
     def form(self) -> str:
@@ -118,7 +120,7 @@ FLOWS = (
     ),
     Flow(
         "reasons",
-        (TORN, Press("4"), Press("4"), "my kids", "less stress", TORN, TORN),
+        (TORN, Press("4"), Press("4"), "my kids", "less stress", TORN),
         (
             Asked("reasons_stop", "for my kids"),
             Asked("reasons_lose", "the excitement", SKIP),
@@ -134,7 +136,7 @@ FLOWS = (
     ),
     Flow(
         "feeling",
-        (ASHAMED, ASHAMED, ASHAMED),
+        (ASHAMED, ASHAMED),
         (
             Asked("feeling_which", "both", Press("Both of them")),
             Asked("feeling_step", "you are more than that", SKIP, "utter_ask_feeling_step_both"),
@@ -183,11 +185,11 @@ FLOWS = (
         "safety_plan",
         (CRISIS, Press("Yes, but not now")),
         (
-            Asked("safety_signs", "i get very quiet"),
-            Asked("safety_alone", "music"),
+            Asked("safety_signs", "i get very quiet", SKIP),
+            Asked("safety_alone", "music", SKIP),
             Asked("safety_around", "the library", SKIP),
             Asked("safety_people", "my sister", SKIP),
-            Asked("safety_home", "my neighbour keeps the pills"),
+            Asked("safety_home", "my neighbour keeps the pills", SKIP),
         ),
         "utter_safety_plan_done",
         {
@@ -201,6 +203,7 @@ FLOWS = (
         Press("Make a safety plan"),
         "utter_safety_not_now",
         "utter_offer_declined",
+        "utter_safety_plan_left",
     ),
 )
 BY_NAME = {flow.name: flow for flow in FLOWS}

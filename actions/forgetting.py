@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.names import Form, Pending, Slot
 from actions.next_step import leave_loop
+from actions.tracker_state import asked_in_passing
 
 
 class ActionAskForget(Action):
@@ -22,7 +23,7 @@ class ActionAskForget(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Ask for his yes; a flow pauses for it, and it waits for the answer to the direct question about suicide."""
         flow = tracker.active_loop.get("name")
-        if flow == Form.SAFETY:
+        if flow == Form.SAFETY and not asked_in_passing(tracker):
             dispatcher.utter_message(response="utter_delete_waits_for_safety")
             return []
         dispatcher.utter_message(response="utter_delete_my_data")

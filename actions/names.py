@@ -34,6 +34,7 @@ class Slot:
     CONTACT_REF = "contact_ref"
     BOOKING_CONFIRMED = "booking_confirmed"
     BOOKING_KEY = "booking_key"
+    BOOKING_FAILED = "booking_failed"
     BOOKED = "booked"
     OFFERED_FLOW = "offered_flow"
     FLOWS_OFFERED = "flows_offered"
@@ -78,7 +79,7 @@ class Pending:
     FLOW = "flow"
     FORGET = "forget"
     SAFETY = "safety"
-    SUICIDE = "suicide"
+    BOOKING = "booking"
 
 
 class Form:

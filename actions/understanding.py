@@ -9,10 +9,10 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.motivation import suicide_is_open
-from actions.names import Pending, Slot
-from actions.next_step import go_on
-from actions.safety import answer_about_suicide, close_safety
-from actions.tracker_state import latest_entity, state_before
+from actions.names import Form, Pending, Slot
+from actions.next_step import go_on, pass_over
+from actions.safety import ask_again, close_safety
+from actions.tracker_state import latest_entity, latest_text, state_before
 from actions.words import MEANINGS
 
 MEANINGS_SHOWN = 3
@@ -37,6 +37,8 @@ class ActionNotUnderstood(Action):
 
         While safety is open, nothing else is asked, and a message that may be about suicide leads to that question.
         """
+        if tracker.active_loop.get("name") == Form.SAFETY:
+            return ask_again(dispatcher, tracker)
         if tracker.active_loop.get("name"):
             asked = tracker.get_slot("requested_slot")
             dispatcher.utter_message(response=IN_FLOW.get(asked, "utter_not_understood_in_form"))
@@ -64,7 +66,7 @@ class ActionMenu(Action):
         if tracker.get_slot(Slot.SAFETY_OPEN) and not tracker.active_loop.get("name"):
             return go_on(dispatcher, tracker, [])
         dispatcher.utter_message(response="utter_menu")
-        return []
+        return pass_over(tracker)
 
 
 class ActionLooseAnswer(Action):
@@ -78,8 +80,8 @@ class ActionLooseAnswer(Action):
         """Answer the question about suicide at any time, open a flow; move on from anything else."""
         if latest_entity(tracker, Slot.SAFETY_ANSWER):
             return close_safety(dispatcher, tracker)
-        if tracker.get_slot(Slot.PENDING_QUESTION) == Pending.SUICIDE:
-            return answer_about_suicide(dispatcher, tracker)
+        if tracker.active_loop.get("name") == Form.SAFETY and latest_text(tracker):
+            return ask_again(dispatcher, tracker)
         flow = latest_entity(tracker, FLOW)
         if flow == GROUNDING:
             dispatcher.utter_message(response="utter_grounding")

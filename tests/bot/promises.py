@@ -20,11 +20,13 @@ RAISES_TRAFFICKING = (
 OFFERS = ("utter_offer_counsellor",)
 CRISIS_ANSWER = "utter_crisis"
 DIRECT_QUESTION = "utter_ask_safety_answer"
+CALL_NOW = "utter_safety_now"
 ASKS_ABOUT_SUICIDE = "utter_ask_suicide"
 PARTINGS = ("utter_goodbye", "utter_forgotten")
 # What he wrote himself is not the bot's answer.
 QUOTES_HIM = ("utter_ask_summary_approved", "utter_ask_booking_confirmed")
 NOT_UNDERSTOOD = ("utter_not_understood", "utter_not_understood_twice", "utter_menu", "utter_not_understood_in_form")
+WHILE_SAFETY_IS_ASKED = ("utter_ask_safety_again", "utter_suicide_left_open", "utter_safety_reminder")
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,10 @@ class Promises:
         for each in said:
             assert each.name in QUOTES_HIM or len(each.text.split()) <= LONGEST_ANSWER, f"too long: {each.name}"
             assert "!" not in each.text or each.name in QUOTES_HIM, each.name
-        if intent == "crisis_suicide":
+        if intent == "crisis_suicide" and CALL_NOW not in names:
             assert CRISIS_ANSWER in names, f"a thought of suicide was answered with {names}"
             assert DIRECT_QUESTION in names, f"a thought of suicide was answered with {names}"
+        if intent == "crisis_suicide":
             assert tracker.get_slot(Slot.SAFETY_OPEN)
         may_be_crisis = _may_be_crisis(tracker)
         asked = tracker.get_slot(Slot.SUICIDE_ASKED)
@@ -85,7 +88,9 @@ class Promises:
             assert self.raised == 1 or talked_about, "parted without the question of trafficking"
         assert not (set(names) & set(OFFERS) and refused_before >= MOST_REFUSALS), "offered after two refusals"
         if intent == "nlu_fallback":
-            assert set(names) & {*NOT_UNDERSTOOD, ASKS_ABOUT_SUICIDE}, f"not understood, and said {names}"
+            assert set(names) & {*NOT_UNDERSTOOD, ASKS_ABOUT_SUICIDE, *WHILE_SAFETY_IS_ASKED}, (
+                f"not understood, and said {names}"
+            )
         self.before = said
 
 

@@ -23,8 +23,6 @@ NEEDS_CONTACT = ("phone", "email")
 SKIPPED = "skip"
 # As api/handoffs/schemas.py takes it, in characters.
 LONGEST_SUMMARY = 1500
-CLOSED, NO_ANSWER = "closed", "no_answer"
-ASKS_TO_CONFIRM = {CLOSED: "utter_booking_closed", NO_ANSWER: "utter_booking_no_answer"}
 FLOW_SLOTS = (
     Slot.BOOKING_WAY,
     Slot.BOOKING_TIME,
@@ -35,7 +33,8 @@ FLOW_SLOTS = (
     Slot.CONTACT_REF,
     Slot.BOOKING_CONFIRMED,
     Slot.BOOKING_KEY,
-    Slot.BOOKING_FAILED,
+    Slot.BOOKING_CLOSED,
+    Slot.BOOKING_SENT,
 )
 
 
@@ -241,7 +240,7 @@ class ActionAskBookingConfirmed(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Ask, and fix the key that makes a repeated request the same booking."""
         dispatcher.utter_message(
-            response=ASKS_TO_CONFIRM.get(tracker.get_slot(Slot.BOOKING_FAILED), "utter_ask_booking_confirmed"),
+            response=_asks_to_confirm(tracker),
             booking_when=time_in_words(tracker.get_slot(Slot.BOOKING_TIME)),
             booking_way_words=way_in_words(tracker.get_slot(Slot.BOOKING_WAY)),
         )
@@ -262,16 +261,17 @@ class ActionBook(Action):
             if tracker.get_slot(Slot.BOOKING_CONFIRMED) == "no":
                 return go_on(dispatcher, tracker, stopped_by_him(dispatcher, tracker), left=True)
             return []
+        handoff = handoff_of(tracker)
         try:
-            booking = await handoffs.book(handoff_of(tracker), tracker.get_slot(Slot.BOOKING_KEY))
+            booking = await handoffs.book(handoff, tracker.get_slot(Slot.BOOKING_KEY))
         except handoffs.TimeGone:
             return _choose_again(dispatcher)
         except handoffs.Refused as refused:
             return _ask_contact_again(dispatcher, refused)
         except handoffs.NoAnswer:
-            return _ask_to_try_again(NO_ANSWER)
+            return _ask_to_try_again(SlotSet(Slot.BOOKING_SENT, vars(handoff)))
         except handoffs.BookingClosed:
-            return _ask_to_try_again(CLOSED)
+            return _ask_to_try_again(SlotSet(Slot.BOOKING_CLOSED, True))
         dispatcher.utter_message(response="utter_booked", json_message={"booking": booking})
         return [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)]
 
@@ -305,7 +305,10 @@ def required(tracker: Tracker) -> list[str]:
 
 
 def handoff_of(tracker: Tracker) -> handoffs.Handoff:
-    """Return what is handed over: the summary only where he approved it."""
+    """Return what is handed over: the summary only where he approved it; the same again where no answer came."""
+    sent = tracker.get_slot(Slot.BOOKING_SENT)
+    if sent:
+        return handoffs.Handoff(**sent)
     approved = tracker.get_slot(Slot.SUMMARY_APPROVED) == "yes"
     return handoffs.Handoff(
         way=tracker.get_slot(Slot.BOOKING_WAY),
@@ -327,7 +330,7 @@ def stopped_by_him(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[E
     """Say that nothing was booked and forget the answers; keep them where nobody knows whether it was."""
     # What he has just left is not offered to him in the same breath.
     rested = [SlotSet(Slot.TURNS_SINCE_OFFER, 0), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
-    if tracker.get_slot(Slot.BOOKING_FAILED) == NO_ANSWER:
+    if tracker.get_slot(Slot.BOOKING_SENT):
         dispatcher.utter_message(response="utter_booking_left_unsure")
         return [SlotSet(Slot.BOOKING_CONFIRMED, None), *rested]
     dispatcher.utter_message(response="utter_booking_stopped")
@@ -358,21 +361,30 @@ def _summary(dispatcher: CollectingDispatcher, words: str, kept: str | None) -> 
     return {Slot.BOOKING_SUMMARY: words or None, Slot.SUMMARY_APPROVED: None}
 
 
-def _ask_to_try_again(failed: str) -> list[EventType]:
-    events = [SlotSet(Slot.BOOKING_FAILED, failed), SlotSet(Slot.BOOKING_CONFIRMED, None)]
-    return [*events, FollowupAction(Form.BOOKING)]
+def _asks_to_confirm(tracker: Tracker) -> str:
+    if tracker.get_slot(Slot.BOOKING_SENT):
+        return "utter_booking_no_answer"
+    return "utter_booking_closed" if tracker.get_slot(Slot.BOOKING_CLOSED) else "utter_ask_booking_confirmed"
+
+
+def _ask_to_try_again(why: EventType) -> list[EventType]:
+    return [why, SlotSet(Slot.BOOKING_CONFIRMED, None), FollowupAction(Form.BOOKING)]
+
+
+def _without(*answers: str) -> list[EventType]:
+    """Return the events that ask for these answers once more and then make another booking of it."""
+    made_by = (Slot.BOOKING_CONFIRMED, Slot.BOOKING_KEY, Slot.BOOKING_CLOSED, Slot.BOOKING_SENT)
+    return [*(SlotSet(slot, None) for slot in (*answers, *made_by)), FollowupAction(Form.BOOKING)]
 
 
 def _choose_again(dispatcher: CollectingDispatcher) -> list[EventType]:
     dispatcher.utter_message(response="utter_time_gone")
-    reset = [Slot.BOOKING_TIME, Slot.BOOKING_CONFIRMED, Slot.BOOKING_KEY, Slot.BOOKING_FAILED]
-    return [*(SlotSet(slot, None) for slot in reset), FollowupAction(Form.BOOKING)]
+    return _without(Slot.BOOKING_TIME)
 
 
 def _ask_contact_again(dispatcher: CollectingDispatcher, refused: handoffs.Refused) -> list[EventType]:
     # The vault keeps a contact detail half an hour; whoever took longer is asked for it again, the rest is kept.
     if refused.fields != [Slot.CONTACT_REF]:
-        return _ask_to_try_again(CLOSED)
+        return _ask_to_try_again(SlotSet(Slot.BOOKING_CLOSED, True))
     dispatcher.utter_message(response="utter_contact_not_found")
-    reset = [Slot.CONTACT_REF, Slot.BOOKING_CONFIRMED, Slot.BOOKING_KEY, Slot.BOOKING_FAILED]
-    return [*(SlotSet(slot, None) for slot in reset), FollowupAction(Form.BOOKING)]
+    return _without(Slot.CONTACT_REF)

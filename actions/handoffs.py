@@ -97,7 +97,7 @@ async def _call(method: str, path: str, **request: Any) -> httpx.Response:
     try:
         async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT_SECONDS, trust_env=False) as client:
             return await client.request(method, path, **request)
-    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL):
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, httpx.UnsupportedProtocol):
         raise BookingClosed from None
     except httpx.HTTPError:
         raise NoAnswer from None

@@ -1,9 +1,11 @@
 """Conversations with the trained model and the real actions: what the bot promises in each flow."""
 
+import os
 from collections.abc import AsyncIterator
 from random import Random
 
 import pytest
+from booking_service import losing_answers
 from dialogue import FACTS, Dialogue, says
 from rasa.core.agent import Agent
 
@@ -46,6 +48,15 @@ async def not_understood(agent: Agent) -> AsyncIterator[str]:
 async def to_the_ruler(dialogue: Dialogue) -> None:
     await dialogue.write("i want to stop buying sex")
     assert says(dialogue.texts[-1], "utter_ask_importance")
+
+
+async def to_the_last_yes(dialogue: Dialogue) -> None:
+    await dialogue.write("i want to talk to a real person")
+    await dialogue.press("Chat on this page at a set time")
+    await dialogue.press(next(iter(dialogue.buttons)))
+    await dialogue.write("Six years now. I want to stop.")
+    await dialogue.press("Send it")
+    assert says(dialogue.texts[-1], "utter_ask_booking_confirmed")
 
 
 async def to_the_offer(dialogue: Dialogue) -> None:
@@ -200,6 +211,73 @@ class TestBooking:
         texts = await dialogue.write("is this anonymous?")
         assert says(texts[0], "utter_ask_anonymity")
         assert says(texts[-1], "utter_ask_booking_way")
+
+    async def test_too_long_a_text_for_the_counsellor_is_said_to_be_so_when_it_is_asked_for(
+        self, dialogue: Dialogue
+    ) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.press("Chat on this page at a set time")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        texts = await dialogue.write("I want to stop buying sex. " * 60)
+        assert [says(texts[0], "utter_summary_too_long"), says(texts[1], "utter_ask_booking_summary")] == [True, True]
+        await dialogue.write("I want to stop.")
+        texts = await dialogue.write("I want to stop buying sex. " * 60)
+        assert says(texts[0], "utter_summary_too_long")
+        assert "I want to stop." in texts[1]
+        await dialogue.press("Send it")
+        assert says((await dialogue.press("Yes, book it"))[0], "utter_booked")
+
+    async def test_nothing_is_lost_where_booking_closes_at_the_last_moment(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await to_the_last_yes(dialogue)
+        with monkeypatch.context() as closed:
+            closed.setenv("TURNING_POINT_API_URL", "http://127.0.0.1:1")
+            texts = await dialogue.press("Yes, book it")
+            assert [says(text, "utter_booking_closed") for text in texts] == [True]
+            assert await dialogue.slot("booking_summary") == "Six years now. I want to stop."
+        assert says((await dialogue.press("Try again"))[0], "utter_booked")
+
+    async def test_a_closed_booking_can_be_left(self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch) -> None:
+        await to_the_last_yes(dialogue)
+        monkeypatch.setenv("TURNING_POINT_API_URL", "http://127.0.0.1:1")
+        await dialogue.press("Yes, book it")
+        assert says((await dialogue.press("Leave it"))[0], "utter_booking_stopped")
+        assert await dialogue.slot("booking_summary") is None
+
+    async def test_nothing_is_lost_where_booking_closes_before_a_time_is_chosen(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await dialogue.write("i want to talk to a real person")
+        with monkeypatch.context() as closed:
+            closed.setenv("TURNING_POINT_API_URL", "http://127.0.0.1:1")
+            assert says((await dialogue.press("Phone"))[0], "utter_booking_closed")
+        assert says((await dialogue.press("Try again"))[0], "utter_ask_booking_time")
+        assert await dialogue.slot("booking_way") == "phone"
+
+    async def test_a_booking_whose_answer_was_lost_is_found_again_and_made_once(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await to_the_last_yes(dialogue)
+        with losing_answers(os.environ["TURNING_POINT_API_URL"]) as (url, lost), monkeypatch.context() as losing:
+            losing.setenv("TURNING_POINT_API_URL", url)
+            texts = await dialogue.press("Yes, book it")
+            assert [says(text, "utter_booking_no_answer") for text in texts] == [True]
+        texts = await dialogue.press("Try again")
+        assert says(texts[0], "utter_booked")
+        assert [dialogue.messages[0]["custom"]["booking"]["code"]] == lost
+
+    async def test_whoever_leaves_without_an_answer_is_told_so_and_can_still_get_the_code(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await to_the_last_yes(dialogue)
+        with losing_answers(os.environ["TURNING_POINT_API_URL"]) as (url, lost), monkeypatch.context() as losing:
+            losing.setenv("TURNING_POINT_API_URL", url)
+            await dialogue.press("Yes, book it")
+            assert says((await dialogue.press("Leave it"))[0], "utter_booking_left_unsure")
+        assert says((await dialogue.write("i want to talk to a real person"))[-1], "utter_booking_no_answer")
+        await dialogue.press("Try again")
+        assert [dialogue.messages[0]["custom"]["booking"]["code"]] == lost
 
     @pytest.mark.parametrize("words", ["no", "not now"])
     async def test_the_booking_can_be_left(self, dialogue: Dialogue, words: str) -> None:

@@ -9,12 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.booking import open_booking
+from actions.booking import open_booking, stopped_by_him
 from actions.dangers import answer_asked_danger
 from actions.forgetting import forget
 from actions.names import Form, Pending, Slot
 from actions.next_step import decline_offer, go_on, next_step, part
-from actions.safety import answer_about_suicide
+from actions.safety import ask_again
 from actions.tracker_state import latest_intent
 
 ANSWERED_WITH = {"affirm": "utter_affirm", "deny": "utter_deny", "unsure": "utter_unsure"}
@@ -31,7 +31,7 @@ class ActionBareAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Go on by the question that is open; inside a flow its question comes again."""
         if tracker.active_loop.get("name"):
-            return []
+            return ask_again(dispatcher, tracker)
         said = latest_intent(tracker) or "unsure"
         answer = ANSWERS.get(tracker.get_slot(Slot.PENDING_QUESTION), {}).get(said, _to_nothing)
         return answer(dispatcher, tracker)
@@ -44,6 +44,14 @@ def _to_nothing(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Even
 
 def _book(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     return [*open_booking(dispatcher), FollowupAction(Form.BOOKING)]
+
+
+def _book_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    return [SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(Form.BOOKING)]
+
+
+def _leave_booking(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    return go_on(dispatcher, tracker, stopped_by_him(dispatcher, tracker), left=True)
 
 
 def _decline(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -102,6 +110,6 @@ ANSWERS: dict[str, dict[str, Answering]] = {
     Pending.FLOW: {"affirm": _open_flow, "deny": _leave_alone, "unsure": _open_flow},
     Pending.FORGET: {"affirm": _forget, "deny": _keep, "unsure": _keep},
     Pending.DANGER: {"affirm": answer_asked_danger, "deny": _no_danger},
-    Pending.SUICIDE: dict.fromkeys(("affirm", "deny", "unsure"), answer_about_suicide),
+    Pending.BOOKING: {"affirm": _book_again, "deny": _leave_booking, "unsure": _leave_booking},
     Pending.SAFETY: {"affirm": next_step, "deny": next_step, "unsure": next_step},
 }

@@ -21,6 +21,8 @@ from actions.words import time_in_words, way_in_words
 Slots = dict[str, Any]
 NEEDS_CONTACT = ("phone", "email")
 SKIPPED = "skip"
+# As api/handoffs/schemas.py takes it, in characters.
+LONGEST_SUMMARY = 1500
 FLOW_SLOTS = (
     Slot.BOOKING_WAY,
     Slot.BOOKING_TIME,
@@ -31,6 +33,8 @@ FLOW_SLOTS = (
     Slot.CONTACT_REF,
     Slot.BOOKING_CONFIRMED,
     Slot.BOOKING_KEY,
+    Slot.BOOKING_CLOSED,
+    Slot.BOOKING_SENT,
 )
 
 
@@ -99,7 +103,7 @@ class ValidateBookingForm(FormValidationAction):
         if yes_or_no(tracker, Slot.BOOKING_SUMMARY) in (SKIPPED, "no"):
             return {Slot.BOOKING_SUMMARY: SKIPPED, Slot.SUMMARY_APPROVED: "without"}
         words = "" if latest_intent(tracker) in ("affirm", "unsure") else free_answer(tracker)
-        return {Slot.BOOKING_SUMMARY: words} if words else {}
+        return _summary(dispatcher, words, kept=None)
 
     async def extract_summary_approved(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
@@ -112,8 +116,7 @@ class ValidateBookingForm(FormValidationAction):
             return {Slot.BOOKING_SUMMARY: None, Slot.SUMMARY_APPROVED: None}
         if answer in ("yes", "without"):
             return {Slot.SUMMARY_APPROVED: answer}
-        words = free_answer(tracker)
-        return {Slot.BOOKING_SUMMARY: words, Slot.SUMMARY_APPROVED: None} if words else {}
+        return _summary(dispatcher, free_answer(tracker), kept=tracker.get_slot(Slot.BOOKING_SUMMARY))
 
     async def extract_contact_ref(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
         """Take the reference to the contact detail that the gateway put into the vault."""
@@ -228,7 +231,7 @@ class ActionAskContactRef(Action):
 
 
 class ActionAskBookingConfirmed(Action):
-    """Reads the booking out and asks for his yes."""
+    """Reads the booking out and asks for his yes; after an attempt that failed, whether to try again."""
 
     def name(self) -> str:
         """Return the action's name."""
@@ -237,7 +240,7 @@ class ActionAskBookingConfirmed(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Ask, and fix the key that makes a repeated request the same booking."""
         dispatcher.utter_message(
-            response="utter_ask_booking_confirmed",
+            response=_asks_to_confirm(tracker),
             booking_when=time_in_words(tracker.get_slot(Slot.BOOKING_TIME)),
             booking_way_words=way_in_words(tracker.get_slot(Slot.BOOKING_WAY)),
         )
@@ -256,21 +259,21 @@ class ActionBook(Action):
         if tracker.get_slot(Slot.BOOKING_CONFIRMED) != "yes":
             # The flow stopped itself earlier where nothing was confirmed, and has said why.
             if tracker.get_slot(Slot.BOOKING_CONFIRMED) == "no":
-                return go_on(dispatcher, tracker, _stopped_by_him(dispatcher), left=True)
-            return _ended(dispatcher, tracker, cleared())
+                return go_on(dispatcher, tracker, stopped_by_him(dispatcher, tracker), left=True)
+            return _ended(dispatcher, tracker, [])
+        handoff = handoff_of(tracker)
         try:
-            booking = await handoffs.book(handoff_of(tracker), tracker.get_slot(Slot.BOOKING_KEY))
+            booking = await handoffs.book(handoff, tracker.get_slot(Slot.BOOKING_KEY))
         except handoffs.TimeGone:
             return _choose_again(dispatcher)
         except handoffs.Refused as refused:
             return _ask_contact_again(dispatcher, refused)
+        except handoffs.NoAnswer:
+            return _ask_to_try_again(SlotSet(Slot.BOOKING_SENT, vars(handoff)))
         except handoffs.BookingClosed:
-            dispatcher.utter_message(response="utter_booking_closed")
-            return _ended(dispatcher, tracker, cleared())
-        card = {name: booking[name] for name in ("code", "starts_at", "way")}
-        dispatcher.utter_message(response="utter_booked", json_message={"booking": card})
-        booked = [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)]
-        return _ended(dispatcher, tracker, booked)
+            return _ask_to_try_again(SlotSet(Slot.BOOKING_CLOSED, True))
+        dispatcher.utter_message(response="utter_booked", json_message={"booking": booking})
+        return _ended(dispatcher, tracker, [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)])
 
 
 class ActionLeaveBooking(Action):
@@ -281,8 +284,8 @@ class ActionLeaveBooking(Action):
         return "action_leave_booking"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Say that nothing was booked and forget the answers."""
-        return _stopped_by_him(dispatcher)
+        """Say what became of it."""
+        return stopped_by_him(dispatcher, tracker)
 
 
 def required(tracker: Tracker) -> list[str]:
@@ -302,7 +305,10 @@ def required(tracker: Tracker) -> list[str]:
 
 
 def handoff_of(tracker: Tracker) -> handoffs.Handoff:
-    """Return what is handed over: the summary only where he approved it."""
+    """Return what is handed over: the summary only where he approved it; the same again where no answer came."""
+    sent = tracker.get_slot(Slot.BOOKING_SENT)
+    if sent:
+        return handoffs.Handoff(**sent)
     approved = tracker.get_slot(Slot.SUMMARY_APPROVED) == "yes"
     return handoffs.Handoff(
         way=tracker.get_slot(Slot.BOOKING_WAY),
@@ -320,10 +326,15 @@ def cleared() -> list[EventType]:
     return [*(SlotSet(slot, None) for slot in FLOW_SLOTS), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
 
 
-def _stopped_by_him(dispatcher: CollectingDispatcher) -> list[EventType]:
-    dispatcher.utter_message(response="utter_booking_stopped")
+def stopped_by_him(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Say that nothing was booked and forget the answers; keep them where nobody knows whether it was."""
     # What he has just left is not offered to him in the same breath.
-    return [*cleared(), SlotSet(Slot.TURNS_SINCE_OFFER, 0)]
+    rested = [SlotSet(Slot.TURNS_SINCE_OFFER, 0), SlotSet(Slot.PENDING_QUESTION, Pending.NONE)]
+    if tracker.get_slot(Slot.BOOKING_SENT):
+        dispatcher.utter_message(response="utter_booking_left_unsure")
+        return [SlotSet(Slot.BOOKING_CONFIRMED, None), *rested]
+    dispatcher.utter_message(response="utter_booking_stopped")
+    return [*cleared(), *rested]
 
 
 def _ended(dispatcher: CollectingDispatcher, tracker: Tracker, events: list[EventType]) -> list[EventType]:
@@ -343,20 +354,42 @@ def _show(dispatcher: CollectingDispatcher, times: list[str]) -> list[EventType]
 
 def _stop(dispatcher: CollectingDispatcher, response: str) -> list[EventType]:
     dispatcher.utter_message(response=response, json_message={"open": "booking"})
-    return [*cleared(), ActiveLoop(None), SlotSet("requested_slot", None)]
+    return [SlotSet(Slot.PENDING_QUESTION, Pending.BOOKING), ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+def _summary(dispatcher: CollectingDispatcher, words: str, kept: str | None) -> Slots:
+    if len(words) > LONGEST_SUMMARY:
+        dispatcher.utter_message(response="utter_summary_too_long", longest_summary=LONGEST_SUMMARY)
+        words = kept or ""
+    elif not words:
+        return {}
+    return {Slot.BOOKING_SUMMARY: words or None, Slot.SUMMARY_APPROVED: None}
+
+
+def _asks_to_confirm(tracker: Tracker) -> str:
+    if tracker.get_slot(Slot.BOOKING_SENT):
+        return "utter_booking_no_answer"
+    return "utter_booking_closed" if tracker.get_slot(Slot.BOOKING_CLOSED) else "utter_ask_booking_confirmed"
+
+
+def _ask_to_try_again(why: EventType) -> list[EventType]:
+    return [why, SlotSet(Slot.BOOKING_CONFIRMED, None), FollowupAction(Form.BOOKING)]
+
+
+def _without(*answers: str) -> list[EventType]:
+    """Return the events that ask for these answers once more and then make another booking of it."""
+    made_by = (Slot.BOOKING_CONFIRMED, Slot.BOOKING_KEY, Slot.BOOKING_CLOSED, Slot.BOOKING_SENT)
+    return [*(SlotSet(slot, None) for slot in (*answers, *made_by)), FollowupAction(Form.BOOKING)]
 
 
 def _choose_again(dispatcher: CollectingDispatcher) -> list[EventType]:
     dispatcher.utter_message(response="utter_time_gone")
-    reset = [Slot.BOOKING_TIME, Slot.BOOKING_CONFIRMED, Slot.BOOKING_KEY]
-    return [*(SlotSet(slot, None) for slot in reset), FollowupAction(Form.BOOKING)]
+    return _without(Slot.BOOKING_TIME)
 
 
 def _ask_contact_again(dispatcher: CollectingDispatcher, refused: handoffs.Refused) -> list[EventType]:
     # The vault keeps a contact detail half an hour; whoever took longer is asked for it again, the rest is kept.
     if refused.fields != [Slot.CONTACT_REF]:
-        dispatcher.utter_message(response="utter_booking_closed")
-        return cleared()
+        return _ask_to_try_again(SlotSet(Slot.BOOKING_CLOSED, True))
     dispatcher.utter_message(response="utter_contact_not_found")
-    reset = [Slot.CONTACT_REF, Slot.BOOKING_CONFIRMED, Slot.BOOKING_KEY]
-    return [*(SlotSet(slot, None) for slot in reset), FollowupAction(Form.BOOKING)]
+    return _without(Slot.CONTACT_REF)

@@ -24,7 +24,7 @@ from actions.tracker_state import latest_entity, latest_intent, latest_text
 from actions.understanding import FLOW, GROUNDING, ActionLooseAnswer
 
 BARE = frozenset({"affirm", "deny", "unsure"})
-ASKED_OF_ALL = frozenset({Pending.SAFETY, Pending.SUICIDE, Pending.DANGER, Pending.FORGET})
+ASKED_OF_ALL = frozenset({Pending.SAFETY, Pending.DANGER, Pending.FORGET})
 SAFETY_FLOWS = frozenset({Form.SAFETY_PLAN, GROUNDING})
 SELLS_NOT = re.compile(r"\bi (?:don'?t|do not|never) sell\b|\b(?:i'?m|i am) not (?:a seller|selling|an escort)\b")
 TOWNS: Mapping[str, str] = {
@@ -117,7 +117,7 @@ def _is_asked_of_all(tracker: Tracker) -> bool:
     pending = tracker.get_slot(Slot.PENDING_QUESTION)
     if latest_intent(tracker) == "inform":
         opens_safety = latest_entity(tracker, Slot.SAFETY_ANSWER) or latest_entity(tracker, FLOW) in SAFETY_FLOWS
-        return bool(opens_safety) or pending == Pending.SUICIDE
+        return bool(opens_safety)
     return latest_intent(tracker) in BARE and pending in ASKED_OF_ALL
 
 

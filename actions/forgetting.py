@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.motivation import suicide_is_open
 from actions.names import Form, Pending, Slot
 from actions.next_step import go_on, leave_loop
-from actions.tracker_state import state_before
+from actions.tracker_state import asked_in_passing, state_before
 
 
 class ActionAskForget(Action):
@@ -24,7 +24,7 @@ class ActionAskForget(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Ask for his yes; a flow pauses for it, and it waits for the answer about suicide where that is asked."""
         flow = tracker.active_loop.get("name")
-        if flow == Form.SAFETY:
+        if flow == Form.SAFETY and not asked_in_passing(tracker):
             dispatcher.utter_message(response="utter_delete_waits_for_safety")
             return []
         if not flow and suicide_is_open(state_before(tracker)):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +15,11 @@ SLOTS_SHOWN = 6
 
 
 class BookingClosed(Exception):
-    """The API cannot be reached or cannot answer just now."""
+    """The API cannot be reached or refuses just now; nothing was booked."""
+
+
+class NoAnswer(BookingClosed):
+    """The API gave no usable answer in time; what it was asked for may be done all the same."""
 
 
 class TimeGone(Exception):
@@ -52,7 +58,8 @@ async def free_times(urgent: bool) -> list[str]:
     answer = await _call("GET", "/api/slots", params=params)
     if answer.status_code != httpx.codes.OK:
         raise BookingClosed
-    return [slot["starts_at"] for slot in answer.json()["slots"]]
+    with _read():
+        return [slot["starts_at"] for slot in answer.json()["slots"]]
 
 
 async def book(handoff: Handoff, idempotency_key: str) -> dict[str, Any]:
@@ -64,18 +71,24 @@ async def book(handoff: Handoff, idempotency_key: str) -> dict[str, Any]:
     Raises:
         TimeGone: the time was taken meanwhile.
         Refused: a field did not fit.
-        BookingClosed: the API cannot answer.
+        NoAnswer: nobody knows whether it is booked; the same key asks again.
+        BookingClosed: nothing was booked.
     """
     body = {name: value for name, value in vars(handoff).items() if value is not None}
     secret = os.environ["TURNING_POINT_SERVICE_SECRET"]
     headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": idempotency_key}
     answer = await _call("POST", "/api/handoffs", json=body, headers=headers)
     if answer.status_code == httpx.codes.CREATED:
-        return answer.json()
+        with _read():
+            booking = answer.json()
+            return {name: booking[name] for name in ("code", "starts_at", "way")}
     if answer.status_code == httpx.codes.CONFLICT:
         raise TimeGone
     if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
-        raise Refused([error["field"] for error in answer.json().get("errors", [])])
+        with _read():
+            raise Refused([error["field"] for error in answer.json().get("errors", [])])
+    if answer.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
+        raise NoAnswer
     raise BookingClosed
 
 
@@ -84,5 +97,16 @@ async def _call(method: str, path: str, **request: Any) -> httpx.Response:
     try:
         async with httpx.AsyncClient(base_url=base, timeout=TIMEOUT_SECONDS, trust_env=False) as client:
             return await client.request(method, path, **request)
-    except httpx.HTTPError as error:
-        raise BookingClosed from error
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, httpx.UnsupportedProtocol):
+        raise BookingClosed from None
+    except httpx.HTTPError:
+        raise NoAnswer from None
+
+
+@contextmanager
+def _read() -> Iterator[None]:
+    """Take an answer of another form for none."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NoAnswer from None

@@ -98,6 +98,7 @@ class Step(Enum):
     NOTHING = "nothing"
     SAFETY = "safety"
     SAFETY_PASSED = "safety_passed"
+    SAFETY_NOW = "safety_now"
     SUICIDE = "suicide"
     OFFER = "offer"
     TRAFFICKING = "trafficking"
@@ -114,6 +115,7 @@ class State:
     in_flow: bool = False
     safety_open: bool = False
     moment_passed: bool = False
+    has_acted: bool = False
     asks: bool = False
     hard_moment: bool = False
     may_be_crisis: bool = False
@@ -180,6 +182,8 @@ def trafficking_is_open(state: State) -> bool:
 def _safety_due(state: State) -> Decision | None:
     if state.safety_open and state.moment_passed:
         return Decision(Step.SAFETY_PASSED, "safety is open, and he says that the moment has passed")
+    if state.safety_open and state.has_acted:
+        return Decision(Step.SAFETY_NOW, "safety is open, and he says that he has done something")
     if state.safety_open:
         return Decision(Step.SAFETY, "safety is open")
     if suicide_is_open(state):

@@ -37,6 +37,8 @@ class Slot:
     CONTACT_REF = "contact_ref"
     BOOKING_CONFIRMED = "booking_confirmed"
     BOOKING_KEY = "booking_key"
+    BOOKING_CLOSED = "booking_closed"
+    BOOKING_SENT = "booking_sent"
     BOOKED = "booked"
     OFFERED_FLOW = "offered_flow"
     FLOWS_OFFERED = "flows_offered"
@@ -81,7 +83,7 @@ class Pending:
     FLOW = "flow"
     FORGET = "forget"
     SAFETY = "safety"
-    SUICIDE = "suicide"
+    BOOKING = "booking"
     DANGER = "danger"
 
 

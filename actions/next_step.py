@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.motivation import Decision, State, Step, decide, suicide_is_open, trafficking_is_open
 from actions.names import Form, Pending, Slot
-from actions.tracker_state import count, counted_slots, state_before
+from actions.tracker_state import asked_in_passing, count, counted_slots, state_before, unclear_answers
 
 OFFERS = {
     Form.URGE: "utter_offer_urge",
@@ -37,7 +37,7 @@ def question_of(intent: str | None) -> str:
 def next_step(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Count the turn and ask what is due."""
     state = count(state_before(tracker))
-    return [*counted_slots(state), *take(decide(state), state, dispatcher)]
+    return [*counted_slots(state), *pass_over(tracker), *take(decide(state), state, dispatcher)]
 
 
 class ActionNextStep(Action):
@@ -79,7 +79,12 @@ def go_on(
     decision = decide(state)
     if left and decision.step is Step.RULER:
         decision = Decision(Step.OPEN_QUESTION, "the ruler may wait")
-    return [*events, *take(decision, state, dispatcher)]
+    return [*events, *pass_over(tracker), *take(decision, state, dispatcher)]
+
+
+def pass_over(tracker: Tracker) -> list[EventType]:
+    """Return the events that leave the question about suicide where it was asked in passing."""
+    return leave_loop() if asked_in_passing(tracker) else []
 
 
 def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -90,14 +95,16 @@ def take(decision: Decision, state: State, dispatcher: CollectingDispatcher) -> 
     if decision.step is Step.RULER:
         opened = SlotSet(Slot.FLOWS_OFFERED, sorted(state.flows_offered | {Form.RULER}))
         return [because, opened, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(Form.RULER)]
-    if decision.step is Step.SAFETY:
-        dispatcher.utter_message(response="utter_safety_reminder")
+    if decision.step in (Step.SAFETY, Step.SAFETY_NOW):
+        now = decision.step is Step.SAFETY_NOW
+        dispatcher.utter_message(response="utter_safety_now" if now else "utter_safety_reminder")
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY)]
     if decision.step is Step.SAFETY_PASSED:
-        return [because, *close_as_not_now(dispatcher)]
+        # Rasa knows no rule in whose middle safety closes, and would take the message back.
+        return [because, *close_as_not_now(dispatcher), FollowupAction("action_listen")]
     if decision.step is Step.SUICIDE:
-        dispatcher.utter_message(response="utter_ask_suicide" if state.crisis_just_now else "utter_ask_suicide_later")
-        return [because, SlotSet(Slot.PENDING_QUESTION, Pending.SUICIDE), SlotSet(Slot.SUICIDE_ASKED, True)]
+        asked = [SlotSet(Slot.SUICIDE_ASKED, True), SlotSet(Slot.SAFETY_ANSWER, None)]
+        return [because, *asked, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(Form.SAFETY)]
     if decision.step is Step.OFFER:
         dispatcher.utter_message(response="utter_offer_counsellor")
         return [because, SlotSet(Slot.PENDING_QUESTION, Pending.OFFER), SlotSet(Slot.TURNS_SINCE_OFFER, 0)]
@@ -140,10 +147,15 @@ class ActionGoodbye(Action):
 
 
 def part(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Say goodbye, unless safety is open, or suicide or trafficking must still be asked about."""
+    """Say goodbye, unless safety is open, or suicide or trafficking must still be asked about.
+
+    A goodbye that answers the question about suicide may be one for good: the form asks once more.
+    """
     state = state_before(tracker)
     if state.safety_open:
         return take(decide(state), state, dispatcher)
+    if asked_in_passing(tracker) and unclear_answers(tracker) == 1:
+        return []
     if suicide_is_open(state):
         return [*leave_loop(), *take(decide(replace(state, in_flow=False)), state, dispatcher)]
     if trafficking_is_open(state):

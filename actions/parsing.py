@@ -32,14 +32,6 @@ ASKING = re.compile(
     r"\?|(?:^|[.!,;\n])\s*(?:(?:and|but|so|ok|okay|well|then|hey) )*"
     r"(?:how|what|whats|who|whose|whom|where|when|why|which|can|could|do|does|did|is|are|will|would|should|may)\b"
 )
-# What somebody says for whom it was close a moment ago.
-PASSED = re.compile(
-    r"\bi(?:'?m| am)(?: feeling| much| a bit| a little)? (?:safe|calm|calmer|ok|okay|better|alright|all right)"
-    r"(?: enough)?(?: again| now)\b|\bit(?:'s| has)? passed\b|\bi (?:won'?t|am not going to|will not) do it\b"
-)
-# A yes to the direct question about suicide, told by how often; "not often" is one too.
-HOW_OFTEN = re.compile(r"\b(?:sometimes|often|always|rarely|lately|daily|every (?:day|night|week))\b")
-NEVER = re.compile(r"\b(?:no|never)\b")
 
 
 def rating(text: str) -> int | None:
@@ -80,21 +72,6 @@ def free_time(text: str, offered: Sequence[str]) -> str | None:
             return offered[place]
     fitting = _on_weekday(words, _at_hour(text.lower(), list(offered)))
     return fitting[0] if fitting and len(fitting) < max(len(offered), 2) else None
-
-
-def safety_answer(text: str) -> str | None:
-    """Return now, not_now or no for an answer to the direct question about suicide, else None."""
-    lowered = text.lower()
-    if re.search(r"\b(not|but) (right )?now\b|\bnot (tonight|today|at the moment)\b", lowered):
-        return "not_now"
-    if re.search(r"\byes\b.*\bnow\b|\b(right now|tonight)\b", lowered):
-        return "now"
-    return "not_now" if HOW_OFTEN.search(lowered) and not NEVER.search(lowered) else None
-
-
-def has_passed(text: str) -> bool:
-    """Return whether somebody who had thoughts of suicide says that the worst moment is over."""
-    return bool(PASSED.search(text.lower().replace("’", "'")))
 
 
 def _words(text: str) -> list[str]:

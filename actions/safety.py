@@ -11,12 +11,22 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answers import answered
 from actions.names import Form, Pending, Slot
 from actions.next_step import close_as_not_now, go_on
-from actions.parsing import has_passed, safety_answer
-from actions.tracker_state import latest_entity, latest_intent, latest_text
+from actions.safety_answers import NO_LONGER, NOT_NOW, NOW, safety_answer
+from actions.tracker_state import (
+    asked_in_passing,
+    latest_confidence,
+    latest_entity,
+    latest_intent,
+    latest_text,
+    state_before,
+    unclear_answers,
+)
 
 Slots = dict[str, Any]
-# In doubt the more careful reading: a bare yes is taken as "now", not knowing as "not now".
-IN_WORDS = {"affirm": "now", "unsure": "not_now", "deny": "no"}
+# How sure the model must be of a yes, from 0 to 1; "i'm fine" resembles one.
+SURE_OF_A_YES = 0.6
+# As often the question is asked in passing before it is left with the lines.
+TIMES_ASKED_IN_PASSING = 2
 
 
 class ActionOpenSafety(Action):
@@ -44,8 +54,8 @@ class ActionAskSafetyAnswer(Action):
         return "action_ask_safety_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Ask with the three answers as buttons."""
-        dispatcher.utter_message(response="utter_ask_safety_answer")
+        """Ask with the three answers as buttons; after an unclear answer by other words than at first."""
+        dispatcher.utter_message(response=_question(tracker))
         return []
 
 
@@ -57,7 +67,7 @@ class ValidateSafetyForm(FormValidationAction):
         return f"validate_{Form.SAFETY}"
 
     async def extract_safety_answer(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
-        """Take a pressed or a spoken answer; anything else leaves safety open."""
+        """Take a pressed or a spoken answer; anything else leaves the question open."""
         if tracker.get_slot("requested_slot") != Slot.SAFETY_ANSWER:
             return {}
         answer = answered(tracker, Slot.SAFETY_ANSWER) or _spoken(tracker)
@@ -76,6 +86,14 @@ class ActionCloseSafety(Action):
         return close_safety(dispatcher, tracker)
 
 
+def _question(tracker: Tracker) -> str:
+    if unclear_answers(tracker):
+        return "utter_ask_safety_again"
+    if not asked_in_passing(tracker):
+        return "utter_ask_safety_answer"
+    return "utter_ask_suicide" if state_before(tracker).crisis_just_now else "utter_ask_suicide_later"
+
+
 def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Say what fits the answer to the direct question, and close safety unless it is "now".
 
@@ -84,35 +102,36 @@ def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Eve
         tracker: the conversation, with the answer that was pressed or kept.
     """
     answer = latest_entity(tracker, Slot.SAFETY_ANSWER) or tracker.get_slot(Slot.SAFETY_ANSWER)
-    return go_on_by(answer, dispatcher, tracker)
-
-
-def answer_about_suicide(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Take what answers, in words, the question that an answer ended in; go on where nothing does."""
-    answer = _spoken(tracker)
-    return go_on_by(answer, dispatcher, tracker) if answer else go_on(dispatcher, tracker, [])
-
-
-def go_on_by(answer: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Say what fits an answer to the direct question: now, not_now or no; only "now" leaves safety open."""
-    if answer == "now":
+    if answer == NOW:
         dispatcher.utter_message(response="utter_safety_now")
         opened = [SlotSet(slot, True) for slot in (Slot.SAFETY_OPEN, Slot.SUICIDE_CONFIRMED, Slot.URGENT)]
         return [*opened, SlotSet(Slot.PENDING_QUESTION, Pending.SAFETY)]
-    if answer == "not_now":
+    if answer == NOT_NOW:
         return close_as_not_now(dispatcher)
     closed = [SlotSet(Slot.SAFETY_OPEN, False), SlotSet(Slot.PAUSED_FLOW, None)]
-    dispatcher.utter_message(response="utter_safety_no")
+    dispatcher.utter_message(response="utter_safety_no_longer" if answer == NO_LONGER else "utter_safety_no")
     paused = tracker.get_slot(Slot.PAUSED_FLOW)
     if paused:
         return [*closed, SlotSet(Slot.PENDING_QUESTION, Pending.NONE), FollowupAction(paused)]
     return go_on(dispatcher, tracker, closed, left=True)
 
 
+def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Let a form ask its question again; where suicide was asked about in passing, twice is enough."""
+    if not asked_in_passing(tracker) or unclear_answers(tracker) < TIMES_ASKED_IN_PASSING:
+        return []
+    dispatcher.utter_message(response="utter_suicide_left_open")
+    return go_on(dispatcher, tracker, [])
+
+
 def _spoken(tracker: Tracker) -> str | None:
-    text = latest_text(tracker)
-    passed = "not_now" if has_passed(text) else None
-    return safety_answer(text) or passed or IN_WORDS.get(latest_intent(tracker) or "")
+    answer = safety_answer(latest_text(tracker))
+    if latest_intent(tracker) == "crisis_suicide":
+        # A thought of suicide is met as one, whatever else is in the message.
+        return answer if answer == NOW else None
+    says_yes = latest_intent(tracker) == "affirm" and latest_confidence(tracker) >= SURE_OF_A_YES
+    # In doubt the more careful reading: a bare yes is taken as "now". A no counts only by its words.
+    return answer or (NOW if says_yes else None)
 
 
 def _opened(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

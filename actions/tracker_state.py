@@ -9,8 +9,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.motivation import ABOUT_TRAFFICKING, CHANGE_TALK, NOT_BUYERS, SUSTAIN_TALK, TOUCHES_BUYING, State
-from actions.names import Slot
-from actions.parsing import asks, has_passed
+from actions.names import Form, Slot
+from actions.parsing import asks
+from actions.safety_answers import has_acted, has_passed
 
 # How the classifier marks a message that it reads as something else, but that may be about suicide.
 MAY_BE_CRISIS = "may_be_crisis"
@@ -19,6 +20,8 @@ TURNS_FOR_IT_ALONE = 3
 FOR_IT_ALONE = frozenset({"report_urge", "report_relapse"})
 # A question of a flow comes again once; whoever passes it over then has said enough.
 MOST_PASSED_OVER = 1
+# What a message is read as that answers the direct question, unless its words say how.
+UNCLEAR = frozenset({"affirm", "deny", "unsure", "inform", "goodbye", "nlu_fallback"})
 
 
 def latest_intent(tracker: Tracker) -> str | None:
@@ -47,14 +50,32 @@ def latest_metadata(tracker: Tracker) -> dict[str, Any]:
     return tracker.latest_message.get("metadata") or {}
 
 
+def asked_in_passing(tracker: Tracker) -> bool:
+    """Return whether suicide was asked about beside another matter: what answers something else passes it over."""
+    return tracker.active_loop.get("name") == Form.SAFETY and not tracker.get_slot(Slot.SAFETY_OPEN)
+
+
+def unclear_answers(tracker: Tracker) -> int:
+    """Return how many answers to the direct question were unclear; 0 where the latest message is none."""
+    if tracker.active_loop.get("name") != Form.SAFETY or latest_intent(tracker) not in UNCLEAR:
+        return 0
+    answers = 0
+    for event in reversed(tracker.events):
+        if event.get("event") == "active_loop":
+            break
+        answers += event.get("event") == "user" and event["parse_data"]["intent"].get("name") in UNCLEAR
+    return answers
+
+
 def state_before(tracker: Tracker) -> State:
     """Return the state as the slots hold it, before the latest message is counted."""
     since_offer = tracker.get_slot(Slot.TURNS_SINCE_OFFER)
     return State(
         intent=latest_intent(tracker),
-        in_flow=tracker.active_loop.get("name") is not None,
+        in_flow=tracker.active_loop.get("name") is not None and not asked_in_passing(tracker),
         safety_open=bool(tracker.get_slot(Slot.SAFETY_OPEN)),
-        moment_passed=has_passed(latest_text(tracker)),
+        moment_passed=has_passed(latest_text(tracker)) and latest_intent(tracker) != "crisis_suicide",
+        has_acted=has_acted(latest_text(tracker)),
         asks=asks(latest_text(tracker)),
         hard_moment=_is_hard_moment(tracker),
         may_be_crisis=_may_be_crisis(tracker),

@@ -10,9 +10,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.motivation import suicide_is_open
 from actions.names import Form, Pending, Slot
-from actions.next_step import go_on, part
+from actions.next_step import go_on, part, pass_over
 from actions.parsing import asks
-from actions.safety import answer_about_suicide, close_safety
+from actions.safety import ask_again, close_safety
 from actions.tracker_state import latest_entity, latest_text, passed_over, state_before
 from actions.words import MEANINGS
 
@@ -47,6 +47,8 @@ class ActionNotUnderstood(Action):
         What answers the open question about trafficking need not be understood.
         """
         flow, asked = tracker.active_loop.get("name"), tracker.get_slot("requested_slot")
+        if flow == Form.SAFETY:
+            return ask_again(dispatcher, tracker)
         if flow and not (flow == Form.RULER and passed_over(tracker, asked)):
             dispatcher.utter_message(response=IN_FLOW.get(asked, "utter_not_understood_in_form"))
             return []
@@ -76,7 +78,7 @@ class ActionMenu(Action):
         if first and not tracker.active_loop.get("name"):
             return go_on(dispatcher, tracker, [])
         dispatcher.utter_message(response="utter_menu")
-        return []
+        return pass_over(tracker)
 
 
 class ActionLooseAnswer(Action):
@@ -90,8 +92,8 @@ class ActionLooseAnswer(Action):
         """Answer the question about suicide at any time, open a flow; hear what he wrote, and move on from the rest."""
         if latest_entity(tracker, Slot.SAFETY_ANSWER):
             return close_safety(dispatcher, tracker)
-        if tracker.get_slot(Slot.PENDING_QUESTION) == Pending.SUICIDE:
-            return answer_about_suicide(dispatcher, tracker)
+        if tracker.active_loop.get("name") == Form.SAFETY and latest_text(tracker):
+            return ask_again(dispatcher, tracker)
         flow = latest_entity(tracker, FLOW)
         if flow == GROUNDING:
             dispatcher.utter_message(response="utter_grounding")

@@ -15,6 +15,11 @@ CASES = [
         Step.SAFETY_PASSED,
     ),
     (
+        "who has done something already is told at once whom to call",
+        State(intent="report_urge", safety_open=True, has_acted=True),
+        Step.SAFETY_NOW,
+    ),
+    (
         "a moment that has passed is nothing where safety is closed",
         State(intent="feel_low", moment_passed=True),
         Step.OPEN_QUESTION,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.parsing import asks, free_time, has_passed, rating, safety_answer, way
+from actions.parsing import asks, free_time, rating, way
 
 OFFERED = ["2026-11-25T17:00:00+01:00", "2026-11-25T18:00:00+01:00", "2026-11-27T09:30:00+01:00"]
 
@@ -88,39 +88,3 @@ def test_a_way_is_read_from_words(text: str, value: "str | None") -> None:
 )
 def test_one_of_the_shown_times_is_read_from_words(text: str, value: "str | None") -> None:
     assert free_time(text, OFFERED) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("yes, and now", "now"),
-        ("yes tonight", "now"),
-        ("yes but not now", "not_now"),
-        ("not tonight", "not_now"),
-        ("sometimes", "not_now"),
-        ("not often", "not_now"),
-        ("every night, yes and now too", "now"),
-        ("never, not even lately", None),
-        ("no", None),
-        ("hm", None),
-    ],
-)
-def test_the_answer_about_suicide_is_read_from_words(text: str, value: "str | None") -> None:
-    assert safety_answer(text) == value
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("i'm safe now", True),
-        ("ok im calmer again. my brother is here", True),
-        ("it passed", True),
-        ("i won't do it", True),
-        ("i am not safe now", False),
-        ("i'm ok i guess", False),
-        ("not now", False),
-        ("when will it be over", False),
-    ],
-)
-def test_that_the_worst_moment_is_over_is_read_from_words(text: str, value: bool) -> None:
-    assert has_passed(text) is value

@@ -9,7 +9,9 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import httpx
 
@@ -56,3 +58,34 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         else:
             return
     raise AssertionError(log.read_text())
+
+
+@contextmanager
+def losing_answers(service: str) -> Iterator[tuple[str, list[str]]]:
+    """Run a way to the service on which a booking is made, but its answer is lost.
+
+    Yields its address and the list of codes in the answers that were lost.
+    """
+    lost: list[str] = []
+
+    class Way(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answer = httpx.get(service + self.path)
+            self.send_response(answer.status_code)
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            kept = ("Authorization", "Idempotency-Key", "Content-Type")
+            answer = httpx.post(service + self.path, content=body, headers={name: self.headers[name] for name in kept})
+            lost.append(answer.json()["code"])
+            self.close_connection = True
+
+        def log_message(self, *_args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Way) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", lost
+        server.shutdown()

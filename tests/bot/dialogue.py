@@ -109,6 +109,11 @@ class Dialogue:
         """Write words; returns what the bot says."""
         return await self._send(plain(text), metadata)
 
+    async def write_what_the_net_calls_a_crisis(self, text: str) -> list[str]:
+        """Write words that come with the safety net's verdict; returns what the bot says."""
+        intent = {"name": "crisis_suicide", "confidence": 1.0}
+        return await self._send(text, {}, {"text": text, "intent": intent, "intent_ranking": [intent], "entities": []})
+
     async def write_what_may_be_crisis(self, text: str, read_as: str) -> list[str]:
         """Write words that the model reads as an intent while it leaves room for suicide; returns what the bot says."""
         return await self._send(text, {}, _reading(text, read_as, 0.5) | {"may_be_crisis": True})

@@ -23,6 +23,7 @@ RAISES_TRAFFICKING = (
 OFFERS = ("utter_offer_counsellor",)
 CRISIS_ANSWER = "utter_crisis"
 DIRECT_QUESTION = "utter_ask_safety_answer"
+CALL_NOW = "utter_safety_now"
 ASKS_ABOUT_SUICIDE = ("utter_ask_suicide", "utter_ask_suicide_later")
 PARTINGS = ("utter_goodbye", "utter_forgotten")
 # What he wrote himself is not the bot's answer.
@@ -35,6 +36,7 @@ NOT_UNDERSTOOD = (
     # What answers the open question about trafficking is taken as it is.
     "utter_awareness_heard",
 )
+WHILE_SAFETY_IS_ASKED = ("utter_ask_safety_again", "utter_suicide_left_open", "utter_safety_reminder")
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,10 @@ class Promises:
         for each in said:
             assert each.name in QUOTES_HIM or len(each.text.split()) <= LONGEST_ANSWER, f"too long: {each.name}"
             assert "!" not in each.text or each.name in QUOTES_HIM, each.name
-        if intent == "crisis_suicide":
+        if intent == "crisis_suicide" and CALL_NOW not in names:
             assert CRISIS_ANSWER in names, f"a thought of suicide was answered with {names}"
             assert DIRECT_QUESTION in names, f"a thought of suicide was answered with {names}"
+        if intent == "crisis_suicide":
             assert tracker.get_slot(Slot.SAFETY_OPEN)
         just_now = _marked(tracker)[-1]
         self.unasked = (just_now or self.unasked) and not tracker.get_slot(Slot.SUICIDE_ASKED)
@@ -102,7 +105,9 @@ class Promises:
             assert self.raised == 1 or talked_about, "parted without the question of trafficking"
         assert not (set(names) & set(OFFERS) and refused_before >= MOST_REFUSALS), "offered after two refusals"
         if intent == "nlu_fallback":
-            assert set(names) & {*NOT_UNDERSTOOD, *ASKS_ABOUT_SUICIDE}, f"not understood, and said {names}"
+            assert set(names) & {*NOT_UNDERSTOOD, *ASKS_ABOUT_SUICIDE, *WHILE_SAFETY_IS_ASKED}, (
+                f"not understood, and said {names}"
+            )
         self.before = said
 
 

@@ -23,6 +23,7 @@ VALUES = {
     "importance",
     "confidence",
     "booking_summary",
+    "longest_summary",
     "booking_when",
     "booking_way_words",
     "seller_town",

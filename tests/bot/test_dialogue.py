@@ -1,9 +1,11 @@
 """Conversations with the trained model and the real actions: what the bot promises in each flow."""
 
+import os
 from collections.abc import AsyncIterator
 from random import Random
 
 import pytest
+from booking_service import losing_answers
 from dialogue import FACTS, Dialogue, says
 from rasa.core.agent import Agent
 
@@ -48,6 +50,15 @@ async def not_understood(agent: Agent) -> AsyncIterator[str]:
 async def to_the_ruler(dialogue: Dialogue) -> None:
     await dialogue.write("i want to stop buying sex")
     assert says(dialogue.texts[-1], "utter_ask_importance")
+
+
+async def to_the_last_yes(dialogue: Dialogue) -> None:
+    await dialogue.write("i want to talk to a real person")
+    await dialogue.press("Chat on this page at a set time")
+    await dialogue.press(next(iter(dialogue.buttons)))
+    await dialogue.write("Six years now. I want to stop.")
+    await dialogue.press("Send it")
+    assert says(dialogue.texts[-1], "utter_ask_booking_confirmed")
 
 
 async def to_the_offer(dialogue: Dialogue) -> None:
@@ -214,6 +225,73 @@ class TestBooking:
         assert says(texts[0], "utter_ask_anonymity")
         assert says(texts[-1], "utter_ask_booking_way")
 
+    async def test_too_long_a_text_for_the_counsellor_is_said_to_be_so_when_it_is_asked_for(
+        self, dialogue: Dialogue
+    ) -> None:
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.press("Chat on this page at a set time")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        texts = await dialogue.write("I want to stop buying sex. " * 60)
+        assert [says(texts[0], "utter_summary_too_long"), says(texts[1], "utter_ask_booking_summary")] == [True, True]
+        await dialogue.write("I want to stop.")
+        texts = await dialogue.write("I want to stop buying sex. " * 60)
+        assert says(texts[0], "utter_summary_too_long")
+        assert "I want to stop." in texts[1]
+        await dialogue.press("Send it")
+        assert says((await dialogue.press("Yes, book it"))[0], "utter_booked")
+
+    async def test_nothing_is_lost_where_booking_closes_at_the_last_moment(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await to_the_last_yes(dialogue)
+        with monkeypatch.context() as closed:
+            closed.setenv("TURNING_POINT_API_URL", "http://127.0.0.1:1")
+            texts = await dialogue.press("Yes, book it")
+            assert [says(text, "utter_booking_closed") for text in texts] == [True]
+            assert await dialogue.slot("booking_summary") == "Six years now. I want to stop."
+        assert says((await dialogue.press("Try again"))[0], "utter_booked")
+
+    async def test_a_closed_booking_can_be_left(self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch) -> None:
+        await to_the_last_yes(dialogue)
+        monkeypatch.setenv("TURNING_POINT_API_URL", "http://127.0.0.1:1")
+        await dialogue.press("Yes, book it")
+        assert says((await dialogue.press("Leave it"))[0], "utter_booking_stopped")
+        assert await dialogue.slot("booking_summary") is None
+
+    async def test_nothing_is_lost_where_booking_closes_before_a_time_is_chosen(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await dialogue.write("i want to talk to a real person")
+        with monkeypatch.context() as closed:
+            closed.setenv("TURNING_POINT_API_URL", "http://127.0.0.1:1")
+            assert says((await dialogue.press("Phone"))[0], "utter_booking_closed")
+        assert says((await dialogue.press("Try again"))[0], "utter_ask_booking_time")
+        assert await dialogue.slot("booking_way") == "phone"
+
+    async def test_a_booking_whose_answer_was_lost_is_found_again_and_made_once(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await to_the_last_yes(dialogue)
+        with losing_answers(os.environ["TURNING_POINT_API_URL"]) as (url, lost), monkeypatch.context() as losing:
+            losing.setenv("TURNING_POINT_API_URL", url)
+            texts = await dialogue.press("Yes, book it")
+            assert [says(text, "utter_booking_no_answer") for text in texts] == [True]
+        texts = await dialogue.press("Try again")
+        assert says(texts[0], "utter_booked")
+        assert [dialogue.messages[0]["custom"]["booking"]["code"]] == lost
+
+    async def test_whoever_leaves_without_an_answer_is_told_so_and_can_still_get_the_code(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await to_the_last_yes(dialogue)
+        with losing_answers(os.environ["TURNING_POINT_API_URL"]) as (url, lost), monkeypatch.context() as losing:
+            losing.setenv("TURNING_POINT_API_URL", url)
+            await dialogue.press("Yes, book it")
+            assert says((await dialogue.press("Leave it"))[0], "utter_booking_left_unsure")
+        assert says((await dialogue.write("i want to talk to a real person"))[-1], "utter_booking_no_answer")
+        await dialogue.press("Try again")
+        assert [dialogue.messages[0]["custom"]["booking"]["code"]] == lost
+
     @pytest.mark.parametrize("words", ["no", "not now"])
     async def test_the_booking_can_be_left(self, dialogue: Dialogue, words: str) -> None:
         await dialogue.write("i want to talk to a real person")
@@ -290,6 +368,80 @@ class TestSafety:
         assert [says(text, "utter_safety_not_now") for text in texts] == [True]
         assert await dialogue.slot("urgent") is True
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "no way out",
+            "no, not until the kids are grown",
+            "no i'm not ok",
+            "not really",
+            "no idea how to go on",
+            "i don't think it has passed",
+            "nobody believes i'm okay again",
+            "i'm ok now that i know how i'll do it",
+        ],
+    )
+    async def test_what_is_no_plain_no_keeps_the_direct_question_open(self, dialogue: Dialogue, words: str) -> None:
+        await dialogue.write("i want to kill myself")
+        texts = await dialogue.write(words)
+        assert says(texts[-1], "utter_ask_safety_again") or says(texts[-1], "utter_ask_safety_answer")
+        assert not any(says(text, "utter_feel_hopeful") or says(text, "utter_report_progress") for text in texts)
+        assert await dialogue.slot("safety_open") is True
+        assert says((await dialogue.write("no"))[0], "utter_safety_no")
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "no, i have already taken the pills",
+            "no i already did it",
+            "already took them",
+            "i've already done it",
+            "i can't say no",
+            "no reason not to",
+            "i'm better now, i have decided to do it",
+        ],
+    )
+    async def test_whoever_has_acted_or_says_yes_in_other_words_is_told_to_call_now(
+        self, dialogue: Dialogue, words: str
+    ) -> None:
+        await dialogue.write("i want to kill myself")
+        texts = await dialogue.write(words)
+        assert says(texts[0], "utter_safety_now")
+        assert FACTS["emergency_number"] in texts[0]
+        assert await dialogue.slot("safety_open") is True
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "no",
+            "i won't do it if you tell me why i should live",
+            "i'm ok now that i know how i'll do it",
+            "it passed",
+            "i used to, not anymore",
+        ],
+    )
+    async def test_nothing_closes_safety_over_the_verdict_of_the_net(self, dialogue: Dialogue, words: str) -> None:
+        await dialogue.write("i want to kill myself")
+        texts = await dialogue.write_what_the_net_calls_a_crisis(words)
+        assert [says(texts[0], "utter_crisis"), says(texts[-1], "utter_ask_safety_answer")] == [True, True]
+        assert await dialogue.slot("safety_open") is True
+
+    @pytest.mark.parametrize(
+        ("words", "answer"),
+        [
+            ("i don't think it has passed", "utter_safety_reminder"),
+            ("i'm ok now that i know how i'll do it", "utter_safety_reminder"),
+            ("i've already done it", "utter_safety_now"),
+        ],
+    )
+    async def test_while_it_is_close_nothing_is_taken_for_good_news(
+        self, dialogue: Dialogue, words: str, answer: str
+    ) -> None:
+        await dialogue.write("i want to kill myself")
+        await dialogue.write("yes, right now")
+        assert [says(text, answer) for text in await dialogue.write(words)] == [True]
+        assert await dialogue.slot("safety_open") is True
+
     async def test_a_wish_to_delete_waits_for_the_direct_question(self, dialogue: Dialogue) -> None:
         await dialogue.write("i want to kill myself")
         texts = await dialogue.write("delete everything i wrote")
@@ -322,7 +474,13 @@ class TestSafety:
             ("sometimes", "utter_safety_not_now"),
             ("every night", "utter_safety_not_now"),
             ("often", "utter_safety_not_now"),
-            ("on friday", "utter_moving_on"),
+            ("on friday", "utter_ask_safety_again"),
+            ("no reason not to", "utter_safety_now"),
+            ("no way out", "utter_ask_safety_again"),
+            ("goodbye", "utter_ask_safety_again"),
+            ("no i already did it", "utter_safety_now"),
+            ("i've already done it", "utter_safety_now"),
+            ("i used to, not anymore", "utter_safety_no_longer"),
             ("no", "utter_safety_no"),
             ("i want to kill myself", "utter_crisis"),
         ],
@@ -330,6 +488,24 @@ class TestSafety:
     async def test_that_question_is_answered_in_words(self, dialogue: Dialogue, words: str, answer: str) -> None:
         await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
         assert says((await dialogue.write(words))[0], answer)
+
+    async def test_that_question_is_asked_twice_and_then_left_with_the_lines(self, dialogue: Dialogue) -> None:
+        await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        assert says((await dialogue.write("no way out"))[-1], "utter_ask_safety_again")
+        texts = await dialogue.write("rather not say")
+        assert [says(texts[0], "utter_suicide_left_open"), says(texts[1], "utter_moving_on")] == [True, True]
+        assert FACTS["suicide_line_number"] in texts[0]
+        assert (await dialogue.tracker()).active_loop_name is None
+
+    async def test_a_second_goodbye_to_that_question_is_one(self, dialogue: Dialogue) -> None:
+        await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        await dialogue.write("goodbye")
+        assert says((await dialogue.write("goodbye"))[-1], "utter_goodbye")
+
+    async def test_a_wish_to_delete_does_not_wait_for_that_question(self, dialogue: Dialogue) -> None:
+        await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
+        assert says((await dialogue.write("delete everything i wrote"))[0], "utter_delete_my_data")
+        assert says((await dialogue.write("no"))[-1], "utter_ask_suicide")
 
     async def test_a_yes_to_that_question_keeps_safety_open(self, dialogue: Dialogue) -> None:
         await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")

@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.age import says_grown
+from actions.age import says_grown, says_young
 from actions.motivation import decide
 from actions.names import CaredFor, Form, Pending, Slot
 from actions.next_step import leave_loop, take
@@ -52,16 +52,31 @@ class ActionAnswerDanger(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Go by how sure the model is; a button or the gateway's hint is sure."""
         danger = latest_intent(tracker) or ""
-        if is_told(danger, latest_confidence(tracker), latest_text(tracker)):
+        touched_buying = bool(tracker.get_slot(Slot.TOUCHED_BUYING))
+        if is_told(danger, latest_confidence(tracker), latest_text(tracker), touched_buying):
             return answer_danger(danger, dispatcher, tracker)
         dispatcher.utter_message(response=UNSURE[danger])
         question, buttons = f"{UNSURE[danger]}_question", _meanings(danger, tracker)
         return ask_about_danger(danger, question, dispatcher, tracker, buttons)
 
 
-def is_told(danger: str, confidence: float, text: str) -> bool:
-    """Return whether a danger is taken as told: the model is sure of it, from 0 to 1, and the text doesn't deny it."""
-    return confidence >= SURE and not (danger == "visitor_minor" and says_grown(text))
+def is_told(danger: str, confidence: float, text: str, touched_buying: bool) -> bool:
+    """Return whether a danger is taken as told.
+
+    Whoever has talked about buying is asked before he is answered as a child or a seller from then on: "what if i say i
+    paid a minor" resembles a child.
+
+    Args:
+        danger: the intent.
+        confidence: how sure the model is of it, from 0 to 1.
+        text: what was written; empty where a button was pressed.
+        touched_buying: whether buying was talked about before.
+    """
+    if danger == "visitor_minor" and says_grown(text):
+        return False
+    if danger in CARED_FOR and touched_buying and text and not says_young(text):
+        return False
+    return confidence >= SURE
 
 
 def answer_danger(danger: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:

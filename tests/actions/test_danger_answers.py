@@ -116,6 +116,26 @@ def test_who_says_that_he_is_an_adult_is_not_taken_for_a_child() -> None:
 
 
 @pytest.mark.parametrize(
+    ("danger", "text", "told"),
+    [
+        ("visitor_minor", "what if i say i paid a minor", False),
+        ("visitor_minor", "i am under 18 years, im sixteen", True),
+        ("visitor_minor", "am 14 yo", True),
+        ("visitor_minor", "", True),
+        ("seller_in_need", "they know where i work and have our chat saved", False),
+        ("seller_in_need", "", True),
+        ("in_danger", "they are here now", True),
+    ],
+)
+def test_who_talked_about_buying_is_asked_before_he_is_answered_as_somebody_else(
+    danger: str, text: str, told: bool
+) -> None:
+    answers, _, slots = said(read_as(danger, 0.9, text), {Slot.TOUCHED_BUYING: True})
+    assert answers[0] == (TOLD if told else UNSURE)[danger]
+    assert told or Slot.CARED_FOR not in slots
+
+
+@pytest.mark.parametrize(
     ("text", "grown"),
     [
         ("no i am an adult", True),

@@ -9,9 +9,7 @@ GROWN = re.compile(
     r"|\bnot (?:a (?:child|kid|minor)|underage|under 18)\b"
 )
 AGES_OF_CHILDREN = r"(?:[5-9]|1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)"
-YOUNG = re.compile(
-    rf"\b(?:i'?m|am) (?:only |just )?{AGES_OF_CHILDREN}\b|\b{AGES_OF_CHILDREN} ?(?:years old|yrs|yo|y/o)\b"
-)
+YOUNG = re.compile(rf"\b(?:i'?m|am) (?:only |just )?{AGES_OF_CHILDREN}\b")
 
 
 def says_grown(text: str) -> bool:

@@ -18,7 +18,7 @@ from actions.age import says_grown
 from actions.bare_answers import ActionBareAnswer
 from actions.dangers import ask_about_danger
 from actions.names import CaredFor, Form, Pending, Slot
-from actions.next_step import go_on
+from actions.next_step import go_on, pass_over
 from actions.own_question import ask, counted_as_nothing
 from actions.tracker_state import latest_entity, latest_intent, latest_text
 from actions.understanding import FLOW, GROUNDING, ActionLooseAnswer
@@ -77,7 +77,8 @@ class ActionAnswerChild(AnswerWithCare):
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Say whom to call and what to do, and ask on unless safety has its own question."""
         dispatcher.utter_message(response="utter_child")
-        return ask("utter_child_question", counted_as_nothing(tracker, "visitor_minor"), dispatcher)
+        asked = ask("utter_child_question", counted_as_nothing(tracker, "visitor_minor"), dispatcher)
+        return [*pass_over(tracker), *asked]
 
 
 class ActionAnswerSeller(AnswerWithCare):

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.age import says_grown, says_young
 from actions.motivation import decide
 from actions.names import CaredFor, Form, Pending, Slot
-from actions.next_step import leave_loop, take
+from actions.next_step import leave_loop, pass_over, take
 from actions.own_question import ask, counted_as_nothing
 from actions.tracker_state import count, counted_slots, latest_confidence, latest_intent, latest_text, state_before
 from actions.words import MEANINGS, SOMETHING_ELSE
@@ -86,7 +86,7 @@ def answer_danger(danger: str, dispatcher: CollectingDispatcher, tracker: Tracke
     state = count(replace(state_before(tracker), intent=danger))
     if any(event["event"] == "active_loop" for event in cared_for):
         state = replace(state, in_flow=False)
-    return [*cared_for, *counted_slots(state), *take(decide(state), state, dispatcher)]
+    return [*cared_for, *counted_slots(state), *pass_over(tracker), *take(decide(state), state, dispatcher)]
 
 
 def answer_asked_danger(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -111,7 +111,7 @@ def ask_about_danger(
         buttons: the choices, where the response has none of its own.
     """
     asked = ask(question, counted_as_nothing(tracker, danger), dispatcher, Pending.DANGER, buttons)
-    return [SlotSet(Slot.ASKED_DANGER, danger), *asked]
+    return [SlotSet(Slot.ASKED_DANGER, danger), *pass_over(tracker), *asked]
 
 
 def _meanings(danger: str, tracker: Tracker) -> list[dict[str, str]]:

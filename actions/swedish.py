@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.next_step import next_step
+from actions.next_step import next_step, pass_over
 from actions.own_question import ask, counted_as_nothing
 from actions.tracker_state import latest_text
 from actions.understanding import ActionNotUnderstood
@@ -56,4 +56,4 @@ def is_swedish(text: str) -> bool:
 
 def _answer_in_swedish(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     dispatcher.utter_message(response="utter_in_swedish")
-    return ask(None, counted_as_nothing(tracker, "out_of_scope"), dispatcher)
+    return [*pass_over(tracker), *ask(None, counted_as_nothing(tracker, "out_of_scope"), dispatcher)]

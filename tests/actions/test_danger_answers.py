@@ -101,9 +101,15 @@ def test_what_may_be_about_suicide_is_asked_about_before_an_unsure_danger() -> N
     assert len(answers) == 1
 
 
+def test_a_danger_told_instead_of_an_answer_about_suicide_passes_that_question_over() -> None:
+    _, _, slots = said(read_as("seller_in_need", 0.9), {Slot.SUICIDE_ASKED: True}, Form.SAFETY)
+    assert slots["left"]
+
+
 @pytest.mark.parametrize(("flow", "left"), [(Form.RULER, True), (Form.SAFETY, False), (Form.SAFETY_PLAN, False)])
 def test_a_child_is_taken_out_of_a_flow_for_buyers_and_never_out_of_safety(flow: str, left: bool) -> None:
-    answers, _, slots = said(read_as("visitor_minor", 0.9), {Slot.PAUSED_FLOW: Form.PLAN}, flow)
+    slots = {Slot.PAUSED_FLOW: Form.PLAN, Slot.SAFETY_OPEN: flow == Form.SAFETY}
+    answers, _, slots = said(read_as("visitor_minor", 0.9), slots, flow)
     assert slots.get("left", False) is left
     assert slots[Slot.PAUSED_FLOW] is None
     assert ("utter_visitor_minor_question" in answers) is left

@@ -505,7 +505,7 @@ class TestSafety:
     async def test_a_wish_to_delete_does_not_wait_for_that_question(self, dialogue: Dialogue) -> None:
         await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
         assert says((await dialogue.write("delete everything i wrote"))[0], "utter_delete_my_data")
-        assert says((await dialogue.write("no"))[-1], "utter_ask_suicide")
+        assert says((await dialogue.write("no"))[-1], "utter_ask_suicide_later")
 
     async def test_a_yes_to_that_question_keeps_safety_open(self, dialogue: Dialogue) -> None:
         await dialogue.write_what_may_be_crisis("i gave my dog to my sister", "feel_low")
@@ -606,7 +606,12 @@ class TestTrafficking:
 
     async def test_it_is_raised_once_in_the_course_of_a_talk(self, dialogue: Dialogue) -> None:
         raised = 0
-        for words in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty", "it eats me up"):
+        for words in (
+            "i feel so ashamed of myself",
+            "i hate what i have become",
+            "i feel dirty",
+            "i am ashamed of what i am",
+        ):
             texts = await dialogue.write(words)
             raised += says(texts[-1], "utter_raise_trafficking")
         assert raised == 1
@@ -633,13 +638,23 @@ class TestTrafficking:
 
     @pytest.mark.parametrize("words", ["sometimes", "i dont know", "never thought about it"])
     async def test_what_is_neither_a_yes_nor_a_no_is_received(self, dialogue: Dialogue, words: str) -> None:
-        for ashamed in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty", "it eats me up"):
+        for ashamed in (
+            "i feel so ashamed of myself",
+            "i hate what i have become",
+            "i feel dirty",
+            "i am ashamed of what i am",
+        ):
             await dialogue.write(ashamed)
         assert says(dialogue.texts[-1], "utter_raise_trafficking")
         assert says((await dialogue.write(words))[0], "utter_awareness_heard")
 
     async def test_an_answer_that_is_not_understood_is_received_too(self, dialogue: Dialogue, agent: Agent) -> None:
-        for ashamed in ("i feel so ashamed of myself", "i hate what i have become", "i feel dirty", "it eats me up"):
+        for ashamed in (
+            "i feel so ashamed of myself",
+            "i hate what i have become",
+            "i feel dirty",
+            "i am ashamed of what i am",
+        ):
             await dialogue.write(ashamed)
         words = await anext(text async for text in not_understood(agent) if not asks(text))
         assert says((await dialogue.write(words))[0], "utter_awareness_heard")

@@ -113,7 +113,7 @@ class TestTheWayThrough:
         if question == "utter_ask_confidence":
             await dialogue.press("6")
         assert says((await dialogue.write("is this anonymous?"))[-1], question)
-        texts = await dialogue.write("what is the penalty for buying sex")
+        texts = await dialogue.write("is it a crime to buy sex")
         assert [says(texts[0], "utter_ask_law"), says(texts[1], "utter_ask_law_question")] == [True, True]
         assert await loop(dialogue) is None
         assert not says((await dialogue.write("i want to stop buying sex"))[-1], question)

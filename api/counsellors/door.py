@@ -47,19 +47,31 @@ class SignInDoor:
             TooManyRequests: this address has tried enough for now, or enough with this name.
             SignInSlowed: the name was tried often from everywhere together, and no wait came with it.
         """
-        account = name.strip().casefold()
         self._limiter.check(request, SIGN_IN_RULE)
-        self._limiter.check_subject(f"{client_network(request)} {account}", SIGN_IN_NAME_RULE)
+        self._limiter.check_subject(_tried_from(request, name), SIGN_IN_NAME_RULE)
         try:
-            self._limiter.check_subject(account, SIGN_IN_ANYWHERE_RULE)
+            self._limiter.check_subject(_account(name), SIGN_IN_ANYWHERE_RULE)
         except TooManyRequests:
             self._admit_after_waiting(browser, shown)
+
+    def opened(self, request: Request, name: str) -> None:
+        """Forget the tries from an address where somebody signed in: he may do so often, with others beside him."""
+        self._limiter.forgive(client_network(request), SIGN_IN_RULE)
+        self._limiter.forgive(_tried_from(request, name), SIGN_IN_NAME_RULE)
 
     def _admit_after_waiting(self, browser: str, shown: Shown) -> None:
         try:
             self._efforts.spend(Purpose.SIGN_IN, browser, shown)
         except EffortMissing as missing:
             raise SignInSlowed(self._efforts.ask(Purpose.SIGN_IN, browser), missing.seconds) from None
+
+
+def _account(name: str) -> str:
+    return name.strip().casefold()
+
+
+def _tried_from(request: Request, name: str) -> str:
+    return f"{client_network(request)} {_account(name)}"
 
 
 def _door(request: Request) -> SignInDoor:

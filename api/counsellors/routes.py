@@ -81,6 +81,7 @@ async def sign_in(
         return _refused(SignInPage.slowed(csrf, name, slowed, wait), slowed)
     except (SignInRefused, TooManyRequests) as refused:
         return _refused(SignInPage(csrf, name, refused.detail), refused)
+    door.opened(request, name)
     response = _to("/staff")
     _set_cookie(request, response, SESSION_COOKIE, token)
     return response

@@ -96,6 +96,10 @@ class RateLimiter:
         if not self._strategy.test(rule.limit, rule.name, self._bucket(subject)):
             raise self._too_many(subject, rule)
 
+    def forgive(self, subject: str, rule: Rule) -> None:
+        """Forget what was counted of this subject."""
+        self._strategy.clear(rule.limit, rule.name, self._bucket(subject))
+
     def forget_in_time(self) -> float:
         """Forget key and counts when the hour is over; returns the seconds until it is."""
         left = self._started + KEY_LIFETIME_SECONDS - self._clock()

@@ -18,8 +18,9 @@ from actions.age import says_grown
 from actions.bare_answers import ActionBareAnswer
 from actions.dangers import ask_about_danger
 from actions.names import CaredFor, Form, Pending, Slot
-from actions.next_step import go_on, pass_over
-from actions.own_question import ask, counted_as_nothing
+from actions.next_step import go_on
+from actions.own_question import ask
+from actions.parsing import plain
 from actions.tracker_state import latest_entity, latest_intent, latest_text
 from actions.understanding import FLOW, GROUNDING, ActionLooseAnswer
 
@@ -47,7 +48,7 @@ class AnswerWithCare(Action, ABC):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Take it back, leave safety to its own actions, or answer."""
-        if latest_entity(tracker, Slot.CARED_FOR) == CaredFor.NOBODY or self.takes_back(_plain(tracker)):
+        if latest_entity(tracker, Slot.CARED_FOR) == CaredFor.NOBODY or self.takes_back(plain(latest_text(tracker))):
             return _taken_back(dispatcher, tracker)
         if _is_asked_of_all(tracker):
             action = ActionBareAnswer() if latest_intent(tracker) in BARE else ActionLooseAnswer()
@@ -77,8 +78,7 @@ class ActionAnswerChild(AnswerWithCare):
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Say whom to call and what to do, and ask on unless safety has its own question."""
         dispatcher.utter_message(response="utter_child")
-        asked = ask("utter_child_question", counted_as_nothing(tracker, "visitor_minor"), dispatcher)
-        return [*pass_over(tracker), *asked]
+        return ask("utter_child_question", "visitor_minor", dispatcher, tracker)
 
 
 class ActionAnswerSeller(AnswerWithCare):
@@ -94,7 +94,7 @@ class ActionAnswerSeller(AnswerWithCare):
 
     def answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Say who helps, in the town where one was named, and ask whether there is danger now."""
-        town = town_in(_plain(tracker))
+        town = town_in(plain(latest_text(tracker)))
         if town == WITH_ANOTHER_HOUSE:
             dispatcher.utter_message(response="utter_seller_malmo")
         elif town:
@@ -107,10 +107,6 @@ class ActionAnswerSeller(AnswerWithCare):
 def town_in(text: str) -> str | None:
     """Return the town in a text in lower case that has a house for people who sell sex, None where there is none."""
     return next((TOWNS[word] for word in re.findall(r"\w+", text) if word in TOWNS), None)
-
-
-def _plain(tracker: Tracker) -> str:
-    return latest_text(tracker).lower().replace("’", "'")
 
 
 def _is_asked_of_all(tracker: Tracker) -> bool:

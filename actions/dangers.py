@@ -15,7 +15,7 @@ from actions.age import says_grown, says_young
 from actions.motivation import decide
 from actions.names import CaredFor, Form, Pending, Slot
 from actions.next_step import leave_loop, pass_over, take
-from actions.own_question import ask, counted_as_nothing
+from actions.own_question import ask
 from actions.tracker_state import count, counted_slots, latest_confidence, latest_intent, latest_text, state_before
 from actions.words import MEANINGS, SOMETHING_ELSE
 
@@ -31,14 +31,7 @@ TOLD: Mapping[str, str] = {
     "worry_minor": "utter_worry_minor",
 }
 # Asserts nothing, and yet holds what must be there if it is true.
-UNSURE: Mapping[str, str] = {
-    "crisis_other": "utter_crisis_other_unsure",
-    "risk_violence": "utter_risk_violence_unsure",
-    "in_danger": "utter_in_danger_unsure",
-    "seller_in_need": "utter_seller_in_need_unsure",
-    "visitor_minor": "utter_visitor_minor_unsure",
-    "worry_minor": "utter_worry_minor_unsure",
-}
+UNSURE: Mapping[str, str] = {danger: f"{answer}_unsure" for danger, answer in TOLD.items()}
 CARED_FOR: Mapping[str, str] = {"visitor_minor": CaredFor.CHILD, "seller_in_need": CaredFor.SELLER}
 
 
@@ -110,8 +103,8 @@ def ask_about_danger(
         tracker: the conversation.
         buttons: the choices, where the response has none of its own.
     """
-    asked = ask(question, counted_as_nothing(tracker, danger), dispatcher, Pending.DANGER, buttons)
-    return [SlotSet(Slot.ASKED_DANGER, danger), *pass_over(tracker), *asked]
+    asked = ask(question, danger, dispatcher, tracker, Pending.DANGER, buttons)
+    return [SlotSet(Slot.ASKED_DANGER, danger), *asked]
 
 
 def _meanings(danger: str, tracker: Tracker) -> list[dict[str, str]]:

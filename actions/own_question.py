@@ -8,37 +8,35 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.motivation import State, Step, decide
+from actions.motivation import Step, decide
 from actions.names import Pending, Slot
-from actions.next_step import take
+from actions.next_step import pass_over, take
 from actions.tracker_state import count, counted_slots, state_before
 
 
 def ask(
     question: str | None,
-    state: State,
+    intent: str,
     dispatcher: CollectingDispatcher,
+    tracker: Tracker,
     pending: str = Pending.NONE,
     buttons: list[dict[str, str]] | None = None,
 ) -> list[EventType]:
-    """Ask and return the events of the turn.
+    """Ask and return the events of the turn, which counts as one of unknown matter.
 
     Args:
         question: the response that asks; None where the answer ended in a question.
-        state: the conversation with this turn counted.
+        intent: what decides whether something else is due first.
         dispatcher: what is said goes here.
+        tracker: the conversation.
         pending: what a bare yes or no would answer.
         buttons: the choices, where the response has none of its own.
     """
-    decision = decide(state)
+    state = replace(count(replace(state_before(tracker), intent=None)), intent=intent)
+    decision, counted = decide(state), [*counted_slots(state), *pass_over(tracker)]
     if decision.step is not Step.OPEN_QUESTION:
-        return [*counted_slots(state), *take(decision, state, dispatcher)]
+        return [*counted, *take(decision, state, dispatcher)]
     if question:
         dispatcher.utter_message(response=question, buttons=buttons)
     because = SlotSet(Slot.BECAUSE, decision.because)
-    return [*counted_slots(state), because, SlotSet(Slot.PENDING_QUESTION, pending)]
-
-
-def counted_as_nothing(tracker: Tracker, intent: str) -> State:
-    """Return the state after a turn of unknown matter: it counts as a turn, and the intent decides what is asked."""
-    return replace(count(replace(state_before(tracker), intent=None)), intent=intent)
+    return [*counted, because, SlotSet(Slot.PENDING_QUESTION, pending)]

@@ -74,6 +74,11 @@ def free_time(text: str, offered: Sequence[str]) -> str | None:
     return fitting[0] if fitting and len(fitting) < max(len(offered), 2) else None
 
 
+def plain(text: str) -> str:
+    """Return the text in lower case, with one kind of apostrophe."""
+    return text.lower().replace("’", "'")
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"[\w.,-]*\w", text.lower())
 

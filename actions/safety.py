@@ -86,14 +86,6 @@ class ActionCloseSafety(Action):
         return close_safety(dispatcher, tracker)
 
 
-def _question(tracker: Tracker) -> str:
-    if unclear_answers(tracker):
-        return "utter_ask_safety_again"
-    if not asked_in_passing(tracker):
-        return "utter_ask_safety_answer"
-    return "utter_ask_suicide" if state_before(tracker).crisis_just_now else "utter_ask_suicide_later"
-
-
 def close_safety(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Say what fits the answer to the direct question, and close safety unless it is "now".
 
@@ -122,6 +114,14 @@ def ask_again(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventT
         return []
     dispatcher.utter_message(response="utter_suicide_left_open")
     return go_on(dispatcher, tracker, [])
+
+
+def _question(tracker: Tracker) -> str:
+    if unclear_answers(tracker):
+        return "utter_ask_safety_again"
+    if not asked_in_passing(tracker):
+        return "utter_ask_safety_answer"
+    return "utter_ask_suicide" if state_before(tracker).crisis_just_now else "utter_ask_suicide_later"
 
 
 def _spoken(tracker: Tracker) -> str | None:

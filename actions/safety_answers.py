@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from actions import parsing
+
 NOW, NOT_NOW, NO_LONGER, NO = "now", "not_now", "no_longer", "no"
 # A longer message may have the same words in it and tell something else.
 MOST_WORDS = 14
@@ -230,7 +232,7 @@ def _is_yes(clause: str) -> bool:
 
 
 def _clauses(text: str) -> list[str]:
-    plain = PUNCTUATION.split(text.lower().replace("’", "'"))
+    plain = PUNCTUATION.split(parsing.plain(text))
     return [" ".join(clause.split()) for clause in plain if clause.strip()]
 
 

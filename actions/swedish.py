@@ -9,8 +9,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.next_step import next_step, pass_over
-from actions.own_question import ask, counted_as_nothing
+from actions.next_step import next_step
+from actions.own_question import ask
 from actions.tracker_state import latest_text
 from actions.understanding import ActionNotUnderstood
 from actions.words import SWEDISH
@@ -56,4 +56,4 @@ def is_swedish(text: str) -> bool:
 
 def _answer_in_swedish(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     dispatcher.utter_message(response="utter_in_swedish")
-    return [*pass_over(tracker), *ask(None, counted_as_nothing(tracker, "out_of_scope"), dispatcher)]
+    return ask(None, "out_of_scope", dispatcher, tracker)

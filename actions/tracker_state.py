@@ -63,7 +63,7 @@ def unclear_answers(tracker: Tracker) -> int:
     for event in reversed(tracker.events):
         if event.get("event") == "active_loop":
             break
-        answers += event.get("event") == "user" and event["parse_data"]["intent"].get("name") in UNCLEAR
+        answers += _intent(event) in UNCLEAR
     return answers
 
 

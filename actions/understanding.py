@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.dangers import TOLD
 from actions.motivation import suicide_is_open
 from actions.names import Form, Pending, Slot
 from actions.next_step import go_on, part, pass_over
@@ -19,9 +20,7 @@ from actions.words import MEANINGS
 MEANINGS_SHOWN = 3
 MISSES_UNTIL_MENU = 2
 # To somebody who wrote "stuff", the button "I think of ending my life" is a shock: below this chance it is not shown.
-DANGERS = frozenset(
-    {"crisis_suicide", "crisis_other", "risk_violence", "in_danger", "seller_in_need", "visitor_minor", "worry_minor"}
-)
+DANGERS = frozenset({"crisis_suicide", *TOLD})
 LEAST_CHANCE_OF_A_DANGER = 0.2
 FLOW = "flow"
 GROUNDING = "grounding"

@@ -28,8 +28,6 @@ ANSWERS_WITHIN = timedelta(seconds=3)
 COMMANDS_WAIT = timedelta(seconds=10)
 LOCK_NOT_AVAILABLE = "55P03"
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-# While connecting the drivers raise errors of their own.
-DATABASE_FAULTS = (SQLAlchemyError, OSError, PostgresError)
 WRITES = "turning_point_writes"
 NO_TRANSACTION = "turning_point_no_transaction"
 NAMES = {
@@ -89,6 +87,10 @@ class DatabaseBusy(ProblemError):
 
     def headers(self) -> Mapping[str, str]:
         return {"Retry-After": "5"}
+
+
+# While connecting the drivers raise errors of their own.
+DATABASE_FAULTS = (DatabaseBusy, SQLAlchemyError, OSError, PostgresError)
 
 
 class Database:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
@@ -41,12 +41,12 @@ class Facts(BaseModel):
     timezone: ZoneInfo
     facts: dict[Key, Fact]
 
-    @property
+    @cached_property
     def values(self) -> Mapping[str, str]:
         """What templates and sentences use: key to value."""
         return MappingProxyType({key: fact.value for key, fact in self.facts.items()})
 
-    @property
+    @cached_property
     def numbers(self) -> Mapping[str, str]:
         """The phone numbers as people read them, each with what a phone dials."""
         written = (value for key, value in self.values.items() if key.endswith("_number"))

@@ -39,8 +39,8 @@ def life_lines_of(said: Paragraphs) -> tuple[Piece, ...]:
     An answer about something else, as a tip to the police, names another number before them.
     """
     numbers = tuple(dict.fromkeys(piece for paragraph in said for piece in paragraph if piece.dials))
-    values = load_facts().values
-    lines = tuple(number for number in numbers if number.text in [values[key] for key in LIFE])
+    for_life = [load_facts().values[key] for key in LIFE]
+    lines = tuple(number for number in numbers if number.text in for_life)
     return lines if numbers[:1] == lines[:1] else ()
 
 

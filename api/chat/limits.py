@@ -1,7 +1,5 @@
 """How many messages are taken: by address, and by conversation for those who share one. More cost an effort each."""
 
-from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -9,7 +7,7 @@ from fastapi import Depends, Request
 from api.chat.custom import ShowsBooking
 from api.chat.schemas import Reply
 from api.chat.session import Conversation
-from api.security.effort import Effort, EffortAsked, EffortMissing, Efforts, Purpose, Shown
+from api.security.effort import Effort, EffortMissing, Efforts, Purpose, Shown, TooFast
 from api.security.limits import RateLimiter, Rule, TooManyRequests
 
 # No person types faster; an address may be shared by many who write over Tor.
@@ -26,16 +24,12 @@ READ_RULE = Rule.of("transcripts-by-address", "60/minute")
 SCREENED_RULE = Rule.of("refused-messages-screened-by-address", "60/minute")
 
 
-class Flood(EffortAsked):
+class Flood(TooFast):
     """More messages than a person types; the next one costs an effort. Carries what is asked."""
 
-    status = HTTPStatus.TOO_MANY_REQUESTS
     name = "flood"
     title = "Many messages in a short time"
     detail = "That was many messages in a short time, so this one is not sent yet: wait a minute and send it again."
-
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": str(self.seconds or self.asked.seconds)}
 
 
 class FloodDoor:

@@ -18,7 +18,7 @@ from api.chat.schemas import LONGEST_MESSAGE, Button, Expects, Message, Reply, T
 from api.chat.session import Conversation
 from api.chat.ticks import tick_value, together
 from api.chat.without_dialogue import answer_alone
-from api.database import DATABASE_FAULTS, Database, DatabaseBusy
+from api.database import DATABASE_FAULTS, Database
 from api.errors import FieldsInvalid
 from api.vault.models import ContactKind
 from api.vault.service import Vault
@@ -146,7 +146,7 @@ class Gateway:
         try:
             async with self._database.writing() as session:
                 return contact.kind, await self._vault.deposit(session, contact.kind, contact.detail)
-        except (*DATABASE_FAULTS, DatabaseBusy) as fault:
+        except DATABASE_FAULTS as fault:
             log.warning("contact_not_kept", cause=type(fault).__name__)
             raise ContactNotKept from None
 

@@ -1,12 +1,10 @@
 """The door before signing in: a pace by address, and a wait, not a refusal, for a name that many try."""
 
-from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.security.effort import EffortAsked, EffortMissing, Efforts, Purpose, Shown
+from api.security.effort import EffortMissing, Efforts, Purpose, Shown, TooFast
 from api.security.limits import RateLimiter, Rule, TooManyRequests, client_network
 
 SIGN_IN_RULE = Rule.of("sign-in", "10/5minute")
@@ -15,16 +13,12 @@ SIGN_IN_NAME_RULE = Rule.of("sign-in-name", "10/15minute")
 SIGN_IN_ANYWHERE_RULE = Rule.of("sign-in-anywhere", "30/15minute")
 
 
-class SignInSlowed(EffortAsked):
+class SignInSlowed(TooFast):
     """This name was tried very often; the next try costs a wait. Carries what is asked."""
 
-    status = HTTPStatus.TOO_MANY_REQUESTS
     name = "sign-in-slowed"
     title = "Many tries with one name"
     detail = "This name was tried very often just now, so nobody is signed in yet: wait a little and sign in again."
-
-    def headers(self) -> Mapping[str, str]:
-        return {"Retry-After": str(self.seconds or self.asked.seconds)}
 
 
 class SignInDoor:

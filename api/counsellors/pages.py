@@ -56,9 +56,7 @@ class SignInPage:
             "This name was tried very often just now, so you are not signed in yet:"
             " wait %(seconds)s seconds, type your password and sign in again."
         )
-        seconds = refused.asked.seconds if refused.seconds is None else refused.seconds
-        wait = refused.asked.wait if refused.seconds is None else begun
-        return cls(csrf, name, sentence % {"seconds": seconds}, wait)
+        return cls(csrf, name, sentence % {"seconds": refused.seconds_left}, refused.wait_after(begun))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,15 @@ def after_forgetting(after: BackgroundTasks, database: DatabaseDep, forgetting: 
 Code = Annotated[BookingCode, Depends(booking_code)]
 AfterForgetting = Annotated[None, Depends(after_forgetting)]
 GateDep = Annotated[Gate, Depends(effort_made)]
+BOOKING_PROBLEMS = (
+    TimeGone,
+    FieldsInvalid,
+    ContactMissing,
+    KeyReused,
+    BookingsPaused,
+    MasterKeyMissing,
+    DatabaseBusy,
+)
 CODE_PROBLEMS = (BookingUnknown, FieldsInvalid, TooManyRequests, MasterKeyMissing, DatabaseBusy)
 
 
@@ -124,16 +133,7 @@ async def free_times(
     tags=["booking"],
     summary="Book a time (action server only)",
     dependencies=[OnlyOurServices],
-    responses=problems(
-        ServiceUnknown,
-        TimeGone,
-        FieldsInvalid,
-        ContactMissing,
-        KeyReused,
-        BookingsPaused,
-        MasterKeyMissing,
-        DatabaseBusy,
-    ),
+    responses=problems(ServiceUnknown, *BOOKING_PROBLEMS),
 )
 async def book(
     session: WriteSessionDep, handoffs: HandoffsDep, wish: HandoffRequest, idempotency_key: IdempotencyKey
@@ -148,17 +148,7 @@ async def book(
     tags=["booking"],
     summary="Book a time (anybody, for a second of work)",
     dependencies=[Depends(limit_slots)],
-    responses=problems(
-        EffortNeeded,
-        TooManyRequests,
-        TimeGone,
-        FieldsInvalid,
-        ContactMissing,
-        KeyReused,
-        BookingsPaused,
-        MasterKeyMissing,
-        DatabaseBusy,
-    ),
+    responses=problems(EffortNeeded, TooManyRequests, *BOOKING_PROBLEMS),
 )
 async def book_for_work(
     gate: GateDep, session: WriteSessionDep, handoffs: HandoffsDep, wish: BookingRequest, key: IdempotencyKey

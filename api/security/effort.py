@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 from api.clock import Clock
@@ -73,12 +74,30 @@ class EffortAsked(ProblemError):
         self.asked = asked
         self.seconds = seconds
 
+    @property
+    def seconds_left(self) -> int:
+        """How long to wait: what is left of a wait that has begun, else all of it."""
+        return self.asked.seconds if self.seconds is None else self.seconds
+
+    def wait_after(self, begun: str) -> str:
+        """The wait to send next time: one that has begun goes on."""
+        return self.asked.wait if self.seconds is None else begun
+
     def members(self) -> Mapping[str, Any]:
         return {"challenge": self.asked.puzzle.model_dump()}
 
     @classmethod
     def example(cls) -> dict[str, Any]:
         return {**super().example(), "challenge": Puzzle.example()}
+
+
+class TooFast(EffortAsked):
+    """The base of what is told where something comes faster than is free."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.seconds_left)}
 
 
 class Efforts:

@@ -344,12 +344,11 @@ def effort_sentence(needed: EffortNeeded, shown: Shown) -> str:
         return gettext(
             "Nothing is booked yet, since this page grew old: press Book this time again; all you entered is kept."
         )
-    seconds = needed.asked.seconds if needed.seconds is None else needed.seconds
     sentence = gettext(
         "Nothing is booked yet, so that no program can take all times:"
         " wait %(seconds)s seconds and press Book this time again; what you entered is kept."
     )
-    return sentence % {"seconds": seconds}
+    return sentence % {"seconds": needed.seconds_left}
 
 
 def paused_sentence(paused: BookingsPaused) -> str:

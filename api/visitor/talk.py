@@ -156,10 +156,7 @@ def _fault(refused: ProblemError, form: VisitorForm) -> Fault:
             sentence = gettext(
                 "That was many messages in a short time: wait %(seconds)s seconds and send this one again; it is kept."
             )
-            seconds = refused.asked.seconds if refused.seconds is None else refused.seconds
-            # A wait that has begun goes on.
-            wait = refused.asked.wait if refused.seconds is None else form.wait
-            return Fault(sentence % {"seconds": seconds}, refused.status, wait)
+            return Fault(sentence % {"seconds": refused.seconds_left}, refused.status, refused.wait_after(form.wait))
         case TooManyRequests():
             sentence = gettext("That was many messages in a short time: wait a minute and send it again; it is kept.")
             return Fault(sentence, refused.status)

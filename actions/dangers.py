@@ -31,7 +31,14 @@ TOLD: Mapping[str, str] = {
     "worry_minor": "utter_worry_minor",
 }
 # Asserts nothing, and yet holds what must be there if it is true.
-UNSURE: Mapping[str, str] = {danger: f"{answer}_unsure" for danger, answer in TOLD.items()}
+UNSURE: Mapping[str, str] = {
+    "crisis_other": "utter_crisis_other_unsure",
+    "risk_violence": "utter_risk_violence_unsure",
+    "in_danger": "utter_in_danger_unsure",
+    "seller_in_need": "utter_seller_in_need_unsure",
+    "visitor_minor": "utter_visitor_minor_unsure",
+    "worry_minor": "utter_worry_minor_unsure",
+}
 CARED_FOR: Mapping[str, str] = {"visitor_minor": CaredFor.CHILD, "seller_in_need": CaredFor.SELLER}
 
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from asyncio import StreamReader, StreamWriter
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -77,6 +77,14 @@ async def children() -> AsyncIterator[Children]:
         yield children
 
 
+@pytest.fixture(autouse=True)
+def hangup_is_heard() -> Iterator[None]:
+    """Also where the tests themselves were started by nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 def running(*services: Service) -> asyncio.Task[int]:
     processes = Processes(services, os.environ, SHORT, SHORT)
     return asyncio.create_task(processes.run())
@@ -139,6 +147,15 @@ async def test_a_signal_ends_all_one_after_the_other(children: Children, number:
             group.create_task(note(name, await children.next(name)))
         assert await stopped(run, number) == code
     assert ended == names
+
+
+async def test_whoever_starts_it_with_nohup_can_close_the_terminal(children: Children) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    run = running(children.service("api"))
+    api = await children.next("api")
+    os.kill(os.getpid(), signal.SIGHUP)
+    assert await stopped(run) == 143
+    await api.gone()
 
 
 async def test_neither_who_does_not_end_nor_what_he_started_is_left_behind(children: Children) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import threading
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -117,11 +118,16 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def no_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+async def no_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """Where no database is, and the driver says so in its own way."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'gone' / 'turning-point.db'}"
-    return "postgresql+asyncpg://nobody@127.0.0.1:1/gone"
+        yield f"sqlite+aiosqlite:///{tmp_path / 'gone' / 'turning-point.db'}"
+    else:
+        yield "postgresql+asyncpg://nobody@127.0.0.1:1/gone"
+    # A driver whose file did not open tells its loop that it has ended, which must still be there then.
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 1)
 
 
 @pytest.fixture
@@ -157,8 +163,11 @@ async def app(settings: Settings, clock: SetClock) -> AsyncIterator[FastAPI]:
 
 
 @pytest.fixture
-def database(app: FastAPI) -> Database:
-    return app.state.database
+async def database(app: FastAPI, settings: Settings) -> AsyncIterator[Database]:
+    """The service's database, for what a test does itself: without the service's haste."""
+    database = Database(settings.database_url)
+    yield database
+    await database.close()
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ class Backup:
         self._copy = folder / "backup.db"
         self._postgres = postgres
 
-    async def make(self, database: Database) -> None:
+    async def make(self, *connected: Database) -> None:
         if self._postgres is None:
             with sqlite3.connect(self._address.database or "") as source, sqlite3.connect(self._copy) as copy:
                 source.backup(copy)
@@ -140,7 +140,8 @@ class Backup:
             copy.close()
             return
         # PostgreSQL copies a database while nobody is connected to it.
-        await database.engine.dispose()
+        for database in connected:
+            await database.engine.dispose()
         self._name = self._postgres.new_database(self._address.database)
 
     def restored(self) -> str:
@@ -177,17 +178,24 @@ def replay(settings: Settings, url: str) -> str:
 
 
 async def test_a_restored_backup_brings_back_what_was_kept_and_nothing_that_was_deleted(
-    app: FastAPI, client: AsyncClient, headers: dict[str, str], book: Any, backup: Backup, settings: Settings
+    app: FastAPI,
+    client: AsyncClient,
+    headers: dict[str, str],
+    book: Any,
+    backup: Backup,
+    database: Database,
+    settings: Settings,
 ) -> None:
     other = await book(starts_at="2026-12-01T10:00:00+01:00", summary="This one stays.")
-    await backup.make(app.state.database)
+    await backup.make(app.state.database, database)
     await client.delete("/api/booking", headers=headers)
     await app.state.database.close()
+    await database.close()
 
     url = backup.restored()
-    database = Database(url)
-    assert sorted(one.status for one in await bookings(database)) == ["waiting", "waiting"]
-    await database.close()
+    restored = Database(url)
+    assert sorted(one.status for one in await bookings(restored)) == ["waiting", "waiting"]
+    await restored.close()
     assert replay(settings, url) == "Forgot again: 1 bookings.\n"
     assert replay(settings, url) == "Nothing that was deleted has come back.\n"
 

@@ -19,11 +19,13 @@ from api.chat.service import Gateway
 from api.clock import Clock, utc_now
 from api.counsellors.door import SignInDoor
 from api.counsellors.hours import WeeklyHours
+from api.counsellors.room import router as counsellors_room
 from api.counsellors.routes import router as counsellors
 from api.counsellors.service import Counsellors
 from api.database import ANSWERS_WITHIN, Database
 from api.errors import Problem, add_error_handlers
 from api.handoffs.door import BookingDoor
+from api.handoffs.meetings import Meetings
 from api.handoffs.queue import Queue
 from api.handoffs.routes import router as handoffs
 from api.handoffs.service import Handoffs
@@ -105,6 +107,7 @@ def _set_state(app: FastAPI, settings: Settings, clock: Clock) -> None:
     state.vault = Vault(keys, settings.contact_lifetime, clock)
     state.handoffs = Handoffs(settings, keys, state.vault, clock)
     state.outcomes = Outcomes(settings, keys, clock)
+    state.meetings = Meetings(settings, keys, state.database, clock)
     state.queue = Queue(settings, keys, clock)
     state.counsellors = Counsellors(settings.staff_session_length, clock)
     state.weekly_hours = WeeklyHours(settings.appointment_length)
@@ -120,6 +123,7 @@ def _add_routes(app: FastAPI) -> None:
     app.include_router(handoffs)
     app.include_router(outcomes)
     app.include_router(counsellors)
+    app.include_router(counsellors_room)
     app.include_router(chat)
     app.include_router(visitor)
     app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")

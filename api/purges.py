@@ -11,6 +11,7 @@ from api.clock import Clock, utc_now
 from api.counsellors.service import Counsellors
 from api.database import Database, WriteSession
 from api.handoffs.forgetting import Forgetting
+from api.rooms.service import Rooms
 from api.security.master_keys import keys_of
 from api.settings import Settings
 from api.vault.service import Vault
@@ -37,12 +38,14 @@ class Purges:
         keys = keys_of(settings)
         self._vault = Vault(keys, settings.contact_lifetime, clock)
         self._forgetting = Forgetting(settings, keys, clock)
+        self._rooms = Rooms(keys, clock)
         self._counsellors = Counsellors(settings.staff_session_length, clock)
 
     def all(self) -> tuple[Purge, ...]:
         return (
             Purge("contacts", self.unclaimed_contacts),
             Purge("staff_sessions", self.staff_sessions),
+            Purge("rooms", self.rooms),
             Purge("words", self.words_of_old_bookings),
             Purge("bookings", self.old_bookings),
             Purge("deletions", self.records_of_deletions),
@@ -63,6 +66,11 @@ class Purges:
         """Expired sign-ins: when counsellors were at work."""
         async with self._database.writing() as session:
             return await self._counsellors.purge(session)
+
+    async def rooms(self) -> int:
+        """Written talks that nobody closed: everything the two wrote to each other."""
+        async with self._database.writing() as session:
+            return await self._rooms.purge(session)
 
     async def words_of_old_bookings(self) -> int:
         """What was said in bookings, some days after the appointment: what a visitor told and how to reach him."""

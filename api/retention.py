@@ -21,6 +21,7 @@ class Kept(StrEnum):
     CONTACT = "contact"
     WORDS = "words"
     BOOKING = "booking"
+    TALK = "talk"
     COUNSELLOR = "counsellor"
     HOURS = "hours"
     SIGN_IN = "sign_in"
@@ -107,6 +108,16 @@ RETENTION: Mapping[Kept, Retention] = {
         place="a row; there is no column for when it was made",
         lasts=timedelta(days=90),
         tables=("bookings",),
+    ),
+    Kept.TALK: Retention(
+        what="What visitor and counsellor write to each other in a booked chat, and whether each of them came",
+        why="so that they can talk",
+        until="after the booked time",
+        readers="the holder of the code, and the counsellor who claimed the booking",
+        place="each message sealed under the rooms' key; no column says when it was written",
+        lasts=timedelta(hours=1),
+        at_once="the counsellor who closes the talk; “Delete it now” with the code",
+        tables=("rooms", "room_messages"),
     ),
     Kept.COUNSELLOR: Retention(
         what="A counsellor's account: name and Argon2id hash of the password",

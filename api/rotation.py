@@ -17,6 +17,8 @@ from api.database import Database, ReadSession
 from api.handoffs import fields as bookings
 from api.handoffs.models import Booking
 from api.keyring.service import Keyring
+from api.rooms import service as rooms
+from api.rooms.models import RoomMessage
 from api.security.keys import KEY_ID_BYTES, Keys, MasterKey, Purpose, SealBroken
 from api.security.secrets_file import begin_new_master_key, drop_previous_master_key, holds_master_key
 from api.vault import service as vault
@@ -54,6 +56,7 @@ SEALED = (
     SealedColumn(VaultEntry, "sealed", Purpose.VAULT, vault.place),
     SealedColumn(Booking, "sealed_summary", Purpose.BOOKINGS, lambda row_id: bookings.place(row_id, "summary")),
     SealedColumn(Booking, "sealed_contact", Purpose.BOOKINGS, lambda row_id: bookings.place(row_id, "contact")),
+    SealedColumn(RoomMessage, "sealed", Purpose.ROOMS, rooms.place_of),
 )
 
 

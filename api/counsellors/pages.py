@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import ClassVar
 
 from babel.dates import format_datetime, get_day_names
@@ -16,6 +17,8 @@ from api.handoffs.models import BookingStatus, Way
 from api.handoffs.queue import QueueEntry
 from api.outcomes.models import Question, Since, Talk
 from api.outcomes.service import Figures
+from api.rooms.service import LONGEST_MESSAGE
+from api.rooms.service import Talk as Written
 from api.security.forms import FormTokens
 from api.web.translations import LANGUAGE, gettext
 
@@ -70,6 +73,7 @@ class Card:
     status: BookingStatus
     soon: bool
     claimable: bool
+    chat: bool
     urgent: bool
     importance: int | None
     confidence: int | None
@@ -86,6 +90,7 @@ class Card:
             status=entry.status,
             soon=entry.soon,
             claimable=entry.claimable,
+            chat=entry.way is Way.CHAT,
             urgent=entry.urgent,
             importance=entry.importance,
             confidence=entry.confidence,
@@ -107,6 +112,23 @@ class QueuePage:
     def of(cls, account: Account, cards: Sequence[Card]) -> "QueuePage":
         parts = (BookingStatus.WAITING, BookingStatus.MISSED, BookingStatus.CLAIMED)
         return cls(account, *([card for card in cards if card.status is part] for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """A booked chat; without a talk its room is not open, and what was written last was not sent."""
+
+    template: ClassVar[str] = "staff/room.html"
+
+    account: Account
+    booking: str
+    pseudonym: str
+    state: str
+    talk: Written | None = None
+    message_key: str = field(default_factory=lambda: token_urlsafe(24), repr=False)
+    draft: str = field(default="", repr=False)
+    error: str = ""
+    longest: int = LONGEST_MESSAGE
 
 
 @dataclass(frozen=True, slots=True)

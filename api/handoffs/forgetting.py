@@ -17,6 +17,7 @@ from api.handoffs.lookup import Lookup
 from api.handoffs.models import ACTIVE, Booking, BookingStatus
 from api.handoffs.times import Times
 from api.keyring.service import Keyring
+from api.rooms.service import Rooms
 from api.security.keys import Keys
 from api.settings import Settings
 
@@ -36,6 +37,7 @@ class Forgetting:
         keyring = Keyring(keys)
         self._lookup = Lookup(keyring)
         self._times = Times(settings, clock)
+        self._rooms = Rooms(keys, clock)
         self.deletions = Deletions(keyring, Journal(settings.deletions_file), clock)
 
     async def cancel(self, session: WriteSession, code: BookingCode) -> Booking:
@@ -84,6 +86,8 @@ class Forgetting:
             booking.status = BookingStatus.CANCELLED
         for booking in (*cancelled_back, *words_back):
             booking.wipe()
+        # Those that the backup brought back were closed since, or are over.
+        await self._rooms.close_all(session)
         await session.flush()
         return len(cancelled_back) + len(words_back)
 
@@ -110,6 +114,7 @@ class Forgetting:
         if self.still_to_come(booking):
             booking.status, deleted = BookingStatus.CANCELLED, Deleted.BOOKING
         booking.wipe()
+        await self._rooms.close(session, booking.id)
         await self.deletions.record(session, deleted, booking.id)
         await session.flush()
 

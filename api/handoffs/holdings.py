@@ -1,6 +1,6 @@
 """What is held under a booking code: everything that is stored, in plain words, and when each part dies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -14,7 +14,9 @@ from api.handoffs.forgetting import Deleted
 from api.handoffs.lookup import Lookup
 from api.handoffs.models import Booking, BookingStatus
 from api.handoffs.schemas import Held, HeldName, HeldPart
-from api.retention import Kept
+from api.retention import Kept, lasts
+from api.rooms.models import Sender
+from api.rooms.service import RoomGone, Rooms
 from api.settings import Settings
 from api.web.translations import gettext
 
@@ -34,14 +36,22 @@ COLUMNS = {
     HeldName.HASHES: ("id", "code_hash", "idempotency_hash", "request_fingerprint"),
 }
 OF_THE_VISITOR = (HeldName.SUMMARY, HeldName.CONTACT, HeldName.IMPORTANCE, HeldName.CONFIDENCE, HeldName.URGENT)
+FORGOTTEN_AT_ONCE = (*OF_THE_VISITOR, HeldName.TALK)
 
 
 class Holdings:
     """Tells the holder of a code what is stored under it; every call works in the caller's transaction."""
 
-    def __init__(self, settings: Settings, lookup: Lookup, fields: SealedFields, deletions: Deletions) -> None:
+    def __init__(
+        self, settings: Settings, lookup: Lookup, fields: SealedFields, rooms: Rooms, deletions: Deletions
+    ) -> None:
         self._zone = settings.timezone
-        self._lasts = {Kept.WORDS: settings.booking_retention, Kept.BOOKING: settings.booking_row_retention}
+        self._lasts = {
+            Kept.WORDS: settings.booking_retention,
+            Kept.BOOKING: settings.booking_row_retention,
+            Kept.TALK: lasts(Kept.TALK),
+        }
+        self._rooms = rooms
         self._lookup = lookup
         self._fields = fields
         self._deletions = deletions
@@ -53,7 +63,7 @@ class Holdings:
             BookingUnknown: there is none.
         """
         booking = await self._lookup.by_code(session, code)
-        parts = [*self._said(booking), *self._row(booking)]
+        parts = [*self._said(booking), *await self._talk(session, booking), *self._row(booking)]
         deleted = await self._deletions.find(session, Deleted, booking.id)
         if deleted is not None:
             parts.append(self._record_of_deletion(deleted))
@@ -71,6 +81,17 @@ class Holdings:
         for name, value in values.items():
             if value is not None:
                 yield self._part(name, value, self._gone_at(booking, Kept.WORDS), _readers(booking, name))
+
+    async def _talk(self, session: ReadSession, booking: Booking) -> Sequence[HeldPart]:
+        """What the two have written to each other, until the talk is closed."""
+        try:
+            talk = await self._rooms.read(session, booking.id)
+        except RoomGone:
+            return ()
+        names = {Sender.VISITOR: gettext("You"), Sender.COUNSELLOR: gettext("Your counsellor")}
+        lines = "\n".join(f"{names[said.sender]}: {said.text}" for said in talk.messages)
+        readers = gettext("you and the counsellor who took it")
+        return [self._part(HeldName.TALK, lines or None, self._gone_at(booking, Kept.TALK), readers)]
 
     def _row(self, booking: Booking) -> Iterator[HeldPart]:
         """What is left of the booking then."""
@@ -112,6 +133,7 @@ def _what(name: HeldName) -> str:
         HeldName.TIME: gettext("The time"),
         HeldName.WAY: gettext("How you talk"),
         HeldName.STATUS: gettext("What has become of it"),
+        HeldName.TALK: gettext("What you and your counsellor write in the chat, and that you came"),
         HeldName.PSEUDONYM: gettext("The made-up name by which the counsellor knows you"),
         HeldName.COUNSELLOR: gettext("Which counsellor it is with"),
         HeldName.CHECKED_IN: gettext("That you told how it has gone, without what you told"),

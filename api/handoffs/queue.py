@@ -15,6 +15,7 @@ from api.errors import ProblemError
 from api.handoffs.fields import SealedFields
 from api.handoffs.models import Booking, BookingStatus, Way
 from api.handoffs.times import Times
+from api.rooms.service import Rooms
 from api.security.keys import Keys
 from api.settings import Settings
 
@@ -73,6 +74,7 @@ class Queue:
         self._clock = clock
         self._fields = SealedFields(keys)
         self._times = Times(settings, clock)
+        self._rooms = Rooms(keys, clock)
 
     async def entries(self, session: ReadSession, counsellor_id: str) -> Sequence[QueueEntry]:
         """Waiting bookings and the counsellor's own: new ones first, urgent first, then by time."""
@@ -98,7 +100,7 @@ class Queue:
         await session.flush()
 
     async def close(self, session: WriteSession, counsellor_id: str, booking_id: str, outcome: Outcome) -> None:
-        """Note how a claimed booking ended, or give up one that was missed and forget how to reach him.
+        """Note how a claimed booking ended and close its room, or give up one that was missed and forget its contact.
 
         Raises:
             NotInQueue: it is neither one that this counsellor has claimed nor, for the second, one that was missed.
@@ -112,6 +114,7 @@ class Queue:
         if outcome is BookingStatus.MISSED:
             # Nobody will call any more.
             booking.sealed_contact = None
+        await self._rooms.close(session, booking.id)
         await session.flush()
 
     async def _seen(self, session: ReadSession, counsellor_id: str, booking_id: str) -> Booking:

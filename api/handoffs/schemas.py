@@ -127,6 +127,7 @@ class HeldName(StrEnum):
     TIME = "time"
     WAY = "way"
     STATUS = "status"
+    TALK = "talk"
     PSEUDONYM = "pseudonym"
     COUNSELLOR = "counsellor"
     CHECKED_IN = "checked_in"

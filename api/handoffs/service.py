@@ -21,6 +21,7 @@ from api.handoffs.pseudonyms import new_pseudonym
 from api.handoffs.schemas import Booked, BookingView, FreeTime, HandoffRequest
 from api.handoffs.times import Times
 from api.keyring.service import Keyring
+from api.rooms.service import Rooms
 from api.security.keys import Keys
 from api.settings import Settings
 from api.vault.models import ContactKind
@@ -39,9 +40,10 @@ class Handoffs:
         self._lookup = Lookup(Keyring(keys))
         self._fields = SealedFields(keys)
         self._times = Times(settings, clock)
+        self._rooms = Rooms(keys, clock)
         self._allowance = Allowance(settings, clock)
         self.forgetting = Forgetting(settings, keys, clock)
-        self.holdings = Holdings(settings, self._lookup, self._fields, self.forgetting.deletions)
+        self.holdings = Holdings(settings, self._lookup, self._fields, self._rooms, self.forgetting.deletions)
 
     async def free_times(self, session: ReadSession, limit: int = 12, urgent: bool = False) -> list[FreeTime]:
         """The next free times in local time, earliest first.
@@ -113,6 +115,7 @@ class Handoffs:
         if booking.starts_at != starts_at:
             offer = await self._times.offer(session, booking.urgent, moving=booking)
             self._give_time(booking, starts_at, offer.at(starts_at)[0], booking.counsellor_id in offer.at(starts_at))
+            await self._rooms.close(session, booking.id)
             await session.flush()
         return self._view(booking)
 

@@ -6,7 +6,8 @@ from api.deletions import models as _deletions
 from api.handoffs import models as _handoffs
 from api.keyring import models as _keyring
 from api.outcomes import models as _outcomes
+from api.rooms import models as _rooms
 from api.vault import models as _vault
 
-MODULES = (_counsellors, _deletions, _handoffs, _keyring, _outcomes, _vault)
+MODULES = (_counsellors, _deletions, _handoffs, _keyring, _outcomes, _rooms, _vault)
 metadata = Base.metadata

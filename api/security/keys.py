@@ -32,6 +32,7 @@ class Purpose(StrEnum):
 
     VAULT = "turning-point/vault/1"
     BOOKINGS = "turning-point/bookings/fields/1"
+    ROOMS = "turning-point/rooms/1"
     KEYRING = "turning-point/keyring/1"
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from api.chat.calls import Paragraphs, Piece
+from api.rooms.service import LONGEST_MESSAGE, Talk
+from api.visitor.forms import new_key
 
 Expects = Literal["text", "phone", "email"]
 
@@ -202,6 +204,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Chat:
+    """The room of a booked chat: open now, or when it will be."""
+
+    open: bool
+    opens: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentPage:
     """A booking opened with its code: seen, moved, about to be cancelled, or asked about afterwards."""
 
@@ -213,6 +223,7 @@ class AppointmentPage:
     way: str
     status: str
     open: bool
+    chat: Chat | None
     missed: bool
     may_be_called: bool
     held: tuple[HeldPart, ...]
@@ -224,3 +235,20 @@ class AppointmentPage:
     told: Told | None = None
     notice: str | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """The talk of a booked chat; without one the room is not open, and what was written last was not sent."""
+
+    template: ClassVar[str] = "visitor/room.html"
+
+    around: Surroundings
+    state: str
+    warning: Paragraphs = ()
+    talk: Talk | None = None
+    room_pass: str = field(default="", repr=False)
+    message_key: str = field(default_factory=new_key, repr=False)
+    draft: str = field(default="", repr=False)
+    error: str = ""
+    longest: int = LONGEST_MESSAGE

@@ -15,7 +15,8 @@ from api.handoffs.allowance import Gate
 from api.handoffs.codes import BOOKING_CODE_RULE, BookingCode
 from api.handoffs.door import BookingDoor
 from api.handoffs.errors import BookingClosed, BookingsPaused, BookingUnknown, EffortNeeded, KeyReused, TimeGone
-from api.handoffs.holdings import OF_THE_VISITOR
+from api.handoffs.holdings import FORGOTTEN_AT_ONCE
+from api.handoffs.meetings import Door, Meetings
 from api.handoffs.models import BookingStatus, Way
 from api.handoffs.schemas import LONGEST_SUMMARY, BookingView, HandoffRequest, Held, HeldName
 from api.handoffs.service import NEEDS_CONTACT, Handoffs
@@ -36,9 +37,10 @@ from api.visitor.contexts import (
     Effort,
     Surroundings,
 )
-from api.visitor.forms import VisitorForm, new_booking_key
+from api.visitor.forms import VisitorForm, new_key
 from api.visitor.words import (
     card_of,
+    chat_in_words,
     days_of,
     duration_in_words,
     held_in_words,
@@ -68,6 +70,7 @@ class Opened:
     """A booking opened with its code, with everything that is stored under it."""
 
     view: BookingView
+    door: Door | None
     held: Held = field(repr=False)
     check_in_is_asked: bool
 
@@ -81,6 +84,7 @@ class Desk:
         self._around = around
         self._database: Database = state.database
         self._handoffs: Handoffs = state.handoffs
+        self._meetings: Meetings = state.meetings
         self._outcomes: Outcomes = state.outcomes
         self._vault: Vault = state.vault
         self._limiter: RateLimiter = state.rate_limiter
@@ -89,7 +93,7 @@ class Desk:
 
     async def open(self, notice: str | None = None) -> Response:
         """The page with its two empty forms."""
-        key = new_booking_key()
+        key = new_key()
         days, effort = await self._days(), await self._effort(key, Shown())
         return page(BookingPage(self._around, days, key, effort, notice=notice))
 
@@ -118,8 +122,8 @@ class Desk:
         except DatabaseBusy as busy:
             return await self._again(form, {"form": busy_sentence()}, busy.status)
 
-    async def show(self, form: VisitorForm) -> Response:
-        return await self._with_code(form)
+    async def show(self, form: VisitorForm, error: str | None = None, status: int = HTTPStatus.OK) -> Response:
+        return await self._with_code(form, error=error, status=status)
 
     async def move(self, form: VisitorForm) -> Response:
         starts_at = read_time(form.starts_at)
@@ -238,7 +242,8 @@ class Desk:
     async def _opened(self, session: ReadSession, form: VisitorForm, view: BookingView) -> Opened:
         code = BookingCode(form.code)
         held = await self._handoffs.holdings.held(session, code)
-        return Opened(view, held, await self._outcomes.is_asked(session, code))
+        door = await self._meetings.door(session, code)
+        return Opened(view, door, held, await self._outcomes.is_asked(session, code))
 
     async def _appointment(self, form: VisitorForm, opened: Opened, asking_to_cancel: bool = False) -> AppointmentPage:
         view, held = opened.view, opened.held
@@ -251,10 +256,11 @@ class Desk:
             way=way_in_words(view.way),
             status=status_in_words(view.status),
             open=is_open,
+            chat=chat_in_words(opened.door) if opened.door else None,
             missed=missed,
             may_be_called=missed and any(part.name is HeldName.CONTACT for part in held.parts),
             held=tuple(held_in_words(part, view) for part in held.parts),
-            can_forget=not is_open and any(part.name in OF_THE_VISITOR for part in held.parts),
+            can_forget=not is_open and any(part.name in FORGOTTEN_AT_ONCE for part in held.parts),
             days=await self._days() if is_open and not asking_to_cancel else (),
             chosen=form.starts_at,
             asking_to_cancel=asking_to_cancel,

@@ -10,17 +10,18 @@ from api.chat.schemas import LONGEST_TAKEN, MOST_TICKED, ButtonId
 from api.security.effort import Shown
 from api.security.puzzles import LONGEST_SOLUTION
 
-BOOKING_KEY = r"[A-Za-z0-9_-]{32}"
+OWN_KEY = r"[A-Za-z0-9_-]{32}"
 
 TalkAct = Literal["say", "choose", "tick", "build", "leave"]
 DeskAct = Literal["booking", "book", "show", "move", "cancel", "forget", "check_in"]
+RoomAct = Literal["enter", "look", "write"]
 Short = Annotated[str, Field(max_length=500, repr=False)]
 Effort = Annotated[str, Field(max_length=LONGEST_SOLUTION, repr=False)]
 Long = Annotated[str, Field(max_length=LONGEST_TAKEN, repr=False)]
 
 
-def new_booking_key() -> str:
-    """Names one filled-in form, so that sending it twice books once."""
+def new_key() -> str:
+    """Names one filled-in form, so that sending it twice does once what it asks."""
     return token_urlsafe(24)
 
 
@@ -29,7 +30,7 @@ class VisitorForm(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    do: TalkAct | DeskAct
+    do: TalkAct | DeskAct | RoomAct
     token: Short = ""
     text: Long = ""
     expects: Literal["text", "contact"] = "text"
@@ -45,6 +46,8 @@ class VisitorForm(BaseModel):
     note: Long = ""
     booking_key: Short = ""
     code: Short = ""
+    room: Short = ""
+    message_key: Short = ""
     sure: Short = ""
     since: Short = ""
     talk: Short = ""
@@ -65,4 +68,13 @@ class VisitorForm(BaseModel):
     @property
     def own_booking_key(self) -> str:
         """The key of this form; a new one where it was tampered with."""
-        return self.booking_key if fullmatch(BOOKING_KEY, self.booking_key) else new_booking_key()
+        return _well_formed(self.booking_key)
+
+    @property
+    def own_message_key(self) -> str:
+        """The same of a message in a room."""
+        return _well_formed(self.message_key)
+
+
+def _well_formed(key: str) -> str:
+    return key if fullmatch(OWN_KEY, key) else new_key()

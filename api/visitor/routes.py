@@ -9,7 +9,8 @@ from api.facts import load_facts
 from api.settings import Settings
 from api.visitor.contexts import ConversationPage, Surroundings
 from api.visitor.desk import Desk
-from api.visitor.forms import DeskAct, TalkAct, VisitorForm
+from api.visitor.forms import DeskAct, RoomAct, TalkAct, VisitorForm
+from api.visitor.room import VisitorRoom
 from api.visitor.talk import Talk
 from api.web.rendering import page
 
@@ -35,6 +36,8 @@ async def act(request: Request, form: Annotated[VisitorForm, Form()]) -> Respons
             return await _in_the_conversation(Talk(request, around), form.do, form)
         case "booking" | "book" | "show" | "move" | "cancel" | "forget" | "check_in":
             return await _at_the_desk(Desk(request, around), form.do, form)
+        case "enter" | "look" | "write":
+            return await _in_the_room(VisitorRoom(request, around), form.do, form)
 
 
 async def _in_the_conversation(talk: Talk, do: TalkAct, form: VisitorForm) -> Response:
@@ -67,3 +70,13 @@ async def _at_the_desk(desk: Desk, do: DeskAct, form: VisitorForm) -> Response:
             return await desk.forget(form)
         case "check_in":
             return await desk.check_in(form)
+
+
+async def _in_the_room(room: VisitorRoom, do: RoomAct, form: VisitorForm) -> Response:
+    match do:
+        case "enter":
+            return await room.enter(form)
+        case "look":
+            return await room.look(form)
+        case "write":
+            return await room.write(form)

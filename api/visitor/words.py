@@ -8,10 +8,11 @@ from math import ceil
 from babel.dates import format_date
 from babel.units import format_unit
 
+from api.handoffs.meetings import Door
 from api.handoffs.models import BookingStatus, Way
 from api.handoffs.schemas import Booked, BookingView, FreeTime, HeldName
 from api.handoffs.schemas import HeldPart as Part
-from api.visitor.contexts import BookingCard, Clock, Day, HeldPart
+from api.visitor.contexts import BookingCard, Chat, Clock, Day, HeldPart
 from api.web.translations import LANGUAGE, gettext
 
 
@@ -88,6 +89,10 @@ def held_in_words(part: Part, booking: BookingView) -> HeldPart:
 
 def card_of(booking: Booked | BookingView, code: str) -> BookingCard:
     return BookingCard(time_in_words(booking.starts_at), way_in_words(booking.way), code)
+
+
+def chat_in_words(door: Door) -> Chat:
+    return Chat(door.open, time_in_words(door.opens_at))
 
 
 def _clock(time: FreeTime) -> Clock:

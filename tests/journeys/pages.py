@@ -1,8 +1,13 @@
 """What a visitor and a counsellor do on their pages. Selectors stand here and nowhere else."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+
+# Longer than the pause between two looks for an answer.
+WAITS_MS = 15_000
 
 
 class VisitorPage:
@@ -171,9 +176,11 @@ class VisitorPage:
         """Fill in the form of the booking page with the first time there is, and send it."""
         self.fill_in_booking(way, contact, note)
         self.press_book()
-        if self.sees("wait 1 seconds"):
+        asked = self._page.get_by_text(re.compile(r"wait \d+ seconds"))
+        if asked.count():
             # Without script, faster than a person fills in a form.
-            self._page.wait_for_timeout(1_100)
+            seconds = int(re.findall(r"wait (\d+) seconds", asked.first.inner_text())[0])
+            self._page.wait_for_timeout(seconds * 1_000 + 100)
             self.press_book()
 
     def choose_way(self, way: str) -> None:
@@ -244,6 +251,15 @@ class VisitorPage:
         self._page.get_by_role("button", name="Cancel my time").click()
         self._page.get_by_role("button", name="Yes, cancel it").click()
 
+    def enter_room(self, code: str) -> "RoomPart":
+        """Come into the room of a booked chat, from the front page."""
+        looks_by_itself = self.has_script
+        self.open_booking_page()
+        self.enter_code(code)
+        self._page.get_by_role("button", name="Enter the room").click()
+        expect(self._page.locator(".state")).to_be_visible()
+        return RoomPart(self._page, looks_by_itself)
+
     def notice(self) -> str:
         return self._page.locator(".notice").first.inner_text()
 
@@ -270,6 +286,40 @@ class VisitorPage:
             "xpath=following-sibling::*[contains(@class, 'bot')]"
         )
         return [words.strip() for words in answers.locator(".words").all_inner_texts()]
+
+
+class RoomPart:
+    """The room of a booked chat, the same for both who are in it."""
+
+    def __init__(self, page: Page, looks_by_itself: bool) -> None:
+        self._page = page
+        self._looks_by_itself = looks_by_itself
+
+    def write(self, words: str) -> None:
+        self._page.get_by_label("Your message").fill(words)
+        self._page.get_by_role("button", name="Send", exact=True).click()
+        expect(self._page.locator(".said.own .words").last).to_have_text(words, timeout=WAITS_MS)
+
+    def type(self, words: str) -> None:
+        self._page.get_by_label("Your message").fill(words)
+
+    def typed(self) -> str:
+        return self._page.get_by_label("Your message").input_value()
+
+    def reads(self, *words: str) -> None:
+        """Wait until just this stands in the room; without script, look for it."""
+        self._until(lambda timeout: expect(self._page.locator(".said .words")).to_have_text([*words], timeout=timeout))
+
+    def is_told(self, sentence: str) -> None:
+        self._until(lambda timeout: expect(self._page.locator(".state")).to_contain_text(sentence, timeout=timeout))
+
+    def not_sent(self) -> str:
+        return self._page.locator("[data-unsent-words]").inner_text()
+
+    def _until(self, expected: Callable[[float], None]) -> None:
+        if not self._looks_by_itself:
+            self._page.get_by_role("button", name="Look for an answer").click()
+        expected(WAITS_MS)
 
 
 class StaffPage:
@@ -306,6 +356,15 @@ class StaffPage:
     def claim(self) -> str:
         self._page.get_by_role("button", name="Claim").first.click()
         return self._page.locator("main").inner_text()
+
+    def enter_room(self) -> RoomPart:
+        """Come into the room of the first booking that is his."""
+        self._page.get_by_role("link", name="Room of").first.click()
+        expect(self._page.get_by_role("heading", name="Chat with")).to_be_visible()
+        return RoomPart(self._page, looks_by_itself=True)
+
+    def picture(self, path: Path) -> None:
+        self._page.screenshot(path=path, animations="disabled")
 
     def close(self, outcome: str) -> str:
         self._page.get_by_role("button", name=outcome).first.click()

@@ -4,9 +4,12 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -37,6 +40,8 @@ class Product:
             "TURNING_POINT_CONVERSATIONS_URL": f"sqlite:///{self.folder}/conversations.db",
             "TURNING_POINT_DELETIONS_FILE": f"{self.folder}/deletions",
             "TURNING_POINT_WAIT": "1",
+            # Whoever books in these journeys is always the same few people.
+            "TURNING_POINT_BOOKINGS_ALWAYS": "100",
         }
         self.address = f"http://127.0.0.1:{ports[0]}"
 
@@ -72,6 +77,15 @@ class Product:
             assert self._process.poll() is None, self.log.read_text()
             assert monotonic() < until, self.log.read_text()
             sleep(0.2)
+
+    def let_the_time_of_chats_come(self) -> None:
+        """Move the time of the booked chat to now, as if its day had come."""
+        begins = datetime.now(UTC).replace(tzinfo=None)
+        with closing(sqlite3.connect(self.folder / "turning-point.db", timeout=PATIENCE_SECONDS)) as database, database:
+            database.execute(
+                "UPDATE bookings SET starts_at = ?, ends_at = ? WHERE way = 'chat' AND status = 'claimed'",
+                [f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in (begins, begins + timedelta(minutes=45))],
+            )
 
     def stop(self) -> int:
         """Press Ctrl-C; returns the exit code."""

@@ -31,6 +31,8 @@ PLANTED = {
     "address on the page": "quiet.pelican@mossy-harbour.example",
     "contact field, not a contact": "just ask for the tall bassoonist",
     "note of a form with a fault": "the aunt with the marzipan violin knows",
+    "room of a chat, the visitor": "my cousin tunes the marmalade barometer",
+    "room of a chat, the counsellor": "we have all afternoon for the barometer",
     "code field": "turnip lantern pigeon velcro sonnet gravel",
     "code header": "mustard cathedral otter ribbon plywood comet",
     "token header": "a-token-that-is-none-tangerine-submarine",
@@ -119,6 +121,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
         write_without_script(visit, browser)
         write_where_nobody_expects_it(visit)
         claim(staff)
+        write_in_a_room(visit, browser, staff)
         yield visit
     finally:
         product.stop()
@@ -159,6 +162,24 @@ def write_without_script(visit: Visit, browser: Browser) -> None:
     assert visitor.sees("Enter the whole e-mail address")
     visitor.book("E-mail", PLANTED["address on the page"], PLANTED["note on the page"])
     visit.given |= {visitor.booking_code(), visitor.token()}
+
+
+def write_in_a_room(visit: Visit, browser: Browser, staff: StaffPage) -> None:
+    """A booked chat, still open at the end, in which both have written."""
+    visitor = tab(visit, browser, script=True)
+    visitor.open_booking_page()
+    visitor.book("Anonymous chat", "", "")
+    code = visitor.booking_code()
+    staff.queue()
+    staff.claim()
+    visit.product.let_the_time_of_chats_come()
+    visitor.open()
+    visitor.enter_room(code).write(PLANTED["room of a chat, the visitor"])
+    staff.queue()
+    room = staff.enter_room()
+    room.reads(PLANTED["room of a chat, the visitor"])
+    room.write(PLANTED["room of a chat, the counsellor"])
+    visit.given |= {code, visitor.token()}
 
 
 def write_where_nobody_expects_it(visit: Visit) -> None:

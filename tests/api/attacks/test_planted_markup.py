@@ -14,11 +14,11 @@ from api.chat.session import new_token
 from api.database import Database
 from api.handoffs.models import Booking
 from api.vault.models import ContactKind
-from api.visitor.forms import DeskAct, TalkAct, VisitorForm
+from api.visitor.forms import DeskAct, RoomAct, TalkAct, VisitorForm
 
 MARKUP = "\"'></textarea></template><script>planted()</script><img src=x onerror=planted()>{{ 1234*8765 }}"
 IN_TEXT, REDONE = "&lt;script&gt;planted()&lt;/script&gt;", "10816010"
-ACTS = (*TalkAct.__args__, *DeskAct.__args__)
+ACTS = (*TalkAct.__args__, *DeskAct.__args__, *RoomAct.__args__)
 A_TIME = "2026-12-01T09:00:00+01:00"
 # The booking lacks a contact detail, so that its form is shown again.
 FITTING = {
@@ -34,7 +34,7 @@ AT_THE_DESK = ("book", "show", "move", "cancel", "forget", "check_in")
 REPEATED = {
     "do": (),
     "token": (),
-    "text": ("say",),
+    "text": ("say", "write"),
     "expects": (),
     "button": (),
     "ticked": (),
@@ -44,10 +44,12 @@ REPEATED = {
     "then_text": ("build",),
     "way": (),
     "starts_at": (),
-    "contact": AT_THE_DESK,
-    "note": AT_THE_DESK,
+    "contact": (*AT_THE_DESK, "enter"),
+    "note": (*AT_THE_DESK, "enter"),
     "booking_key": (),
-    "code": AT_THE_DESK,
+    "code": (*AT_THE_DESK, "enter"),
+    "room": (),
+    "message_key": (),
     "sure": (),
     "since": (),
     "talk": (),

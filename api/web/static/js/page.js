@@ -4,6 +4,7 @@ import { startConversation } from "./conversation.js";
 import { startKeeping } from "./keep.js";
 import { startLeaving } from "./leave.js";
 import { showForScript } from "./parts.js";
+import { startRoom } from "./room.js";
 import { startTab } from "./tab.js";
 
 showForScript(document);
@@ -13,4 +14,5 @@ const resumed = startTab();
 startLeaving();
 startKeeping();
 startBooking();
+startRoom();
 if (document.querySelector("[data-say]")) startConversation(resumed);

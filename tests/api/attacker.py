@@ -15,14 +15,14 @@ from starlette.routing import BaseRoute, Mount
 from api.counsellors.access import SESSION_COOKIE
 from api.counsellors.routes import FORM_COOKIE
 from api.vault.models import ContactKind
-from api.visitor.forms import DeskAct, TalkAct
+from api.visitor.forms import DeskAct, RoomAct, TalkAct
 
 PASSWORD = "a quiet long password"
 NUMBER = "+46701740605"
 SUMMARY = "the words that only a counsellor may read"
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 # Everything that a form of the visitor's pages can ask for.
-ACTS: tuple[str, ...] = (*get_args(TalkAct), *get_args(DeskAct))
+ACTS: tuple[str, ...] = (*get_args(TalkAct), *get_args(DeskAct), *get_args(RoomAct))
 NAMED_PART = re.compile(r"\{[^}]+\}")
 
 Deposit = Callable[[ContactKind, str], Awaitable[str]]

@@ -1,0 +1,93 @@
+"""The room page: the counsellor's side of a booked chat."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response
+
+from api.counsellors.access import FormTokensDep, SentOwnFormDep, SignedInDep
+from api.counsellors.pages import Account, RoomPage
+from api.counsellors.service import SignedIn
+from api.database import DatabaseBusy
+from api.handoffs.meetings import Meeting, MeetingsDep, RoomShut, TooMuchSaid
+from api.rooms.service import LONGEST_MESSAGE
+from api.web.rendering import page
+from api.web.translations import gettext
+
+ROOM_FORMS = ("/staff/room/write", "/staff/close")
+LONGEST_TAKEN = 20_000
+
+router = APIRouter(prefix="/staff/room", include_in_schema=False)
+
+Id = Annotated[str, Form(max_length=64, pattern=r"^[^\x00]*$")]
+Key = Annotated[str, Form(pattern=r"^[A-Za-z0-9_-]{32}$")]
+# PostgreSQL keeps no NUL.
+Words = Annotated[str, Form(max_length=LONGEST_TAKEN, pattern=r"^[^\x00]*$")]
+
+
+@router.get("")
+async def room_page(
+    counsellor: SignedInDep,
+    meetings: MeetingsDep,
+    forms: FormTokensDep,
+    booking: Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")],
+) -> Response:
+    account = Account.of(counsellor, forms, *ROOM_FORMS)
+    try:
+        meeting = await meetings.of_counsellor(counsellor.counsellor_id, booking)
+    except RoomShut:
+        return page(_closed(account, booking))
+    return page(_open(account, booking, meeting))
+
+
+@router.post("/write")
+async def write(
+    counsellor: SentOwnFormDep,
+    meetings: MeetingsDep,
+    forms: FormTokensDep,
+    booking: Id,
+    message_key: Key,
+    text: Words = "",
+) -> Response:
+    account, text = Account.of(counsellor, forms, *ROOM_FORMS), text.strip()
+    try:
+        error, status = await _send(meetings, counsellor, booking, message_key, text)
+        meeting = await meetings.of_counsellor(counsellor.counsellor_id, booking)
+    except RoomShut as shut:
+        return page(replace(_closed(account, booking), draft=text), shut.status)
+    shown = _open(account, booking, meeting)
+    return page(replace(shown, draft=text, error=error) if error else shown, status)
+
+
+async def _send(
+    meetings: MeetingsDep, counsellor: SignedIn, booking: str, message_key: str, text: str
+) -> tuple[str, int]:
+    """What went wrong, in words, and its status; empty words where it is sent."""
+    if len(text) > LONGEST_MESSAGE:
+        sentence = gettext("Please make this shorter: at most %(number)s characters.") % {"number": LONGEST_MESSAGE}
+        return sentence, HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        if text:
+            await meetings.counsellor_writes(counsellor.counsellor_id, booking, message_key, text)
+    except TooMuchSaid as full:
+        return full.detail, full.status
+    except DatabaseBusy as busy:
+        return busy.detail, busy.status
+    return "", HTTPStatus.OK
+
+
+def _open(account: Account, booking: str, meeting: Meeting) -> RoomPage:
+    if meeting.talk.visitor_came:
+        state = gettext("The visitor has come in.")
+    else:
+        state = gettext("The visitor has not come yet. You can write already.")
+    return RoomPage(account, booking, meeting.pseudonym, state, meeting.talk)
+
+
+def _closed(account: Account, booking: str) -> RoomPage:
+    sentence = gettext(
+        "This room is not open: it opens ten minutes before the time, for the counsellor who claimed the booking,"
+        " and what was written in it is deleted when the talk is closed."
+    )
+    return RoomPage(account, booking, "", sentence)

@@ -1,0 +1,118 @@
+"""The room page: the visitor's side of a booked chat."""
+
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+
+from fastapi import Request, Response
+
+from api.chat.calls import Paragraphs, marked
+from api.database import DatabaseBusy
+from api.facts import load_facts
+from api.handoffs.codes import BOOKING_CODE_RULE, BookingCode
+from api.handoffs.errors import BookingUnknown
+from api.handoffs.meetings import Meeting, Meetings, RoomShut, TooMuchSaid
+from api.rooms.service import LONGEST_MESSAGE
+from api.security.limits import RateLimiter, TooManyRequests
+from api.visitor.contexts import RoomPage, Surroundings
+from api.visitor.desk import Desk
+from api.visitor.forms import VisitorForm
+from api.web.rendering import page
+from api.web.translations import gettext
+
+
+class VisitorRoom:
+    """What a visitor does in the room of his booked chat."""
+
+    def __init__(self, request: Request, around: Surroundings) -> None:
+        state = request.app.state
+        self._request = request
+        self._around = around
+        self._meetings: Meetings = state.meetings
+        self._limiter: RateLimiter = state.rate_limiter
+        self._now: datetime = state.clock().astimezone(state.settings.timezone)
+
+    async def enter(self, form: VisitorForm) -> Response:
+        """Come in with the code; from then on a pass is enough."""
+        try:
+            self._limiter.check(self._request, BOOKING_CODE_RULE)
+            room_pass = await self._meetings.admit(BookingCode(form.code))
+        except RoomShut as shut:
+            sentence = gettext("The room is not open now. Look below for when it is.")
+            return await Desk(self._request, self._around).show(form, sentence, shut.status)
+        except (BookingUnknown, TooManyRequests):
+            # Found again, and said, where the booking is looked up.
+            return await Desk(self._request, self._around).show(form)
+        return await self.look(form.model_copy(update={"room": room_pass}))
+
+    async def look(self, form: VisitorForm) -> Response:
+        """The talk as it is now."""
+        try:
+            meeting = await self._meetings.of_visitor(form.room)
+        except RoomShut:
+            return page(self._closed())
+        return page(self._open(form, meeting))
+
+    async def write(self, form: VisitorForm) -> Response:
+        """Add a message; where that fails the words stay in the field."""
+        text, error, status = form.text.strip(), "", HTTPStatus.OK
+        if len(text) > LONGEST_MESSAGE:
+            error, status = too_long_sentence(), HTTPStatus.UNPROCESSABLE_ENTITY
+        elif text:
+            try:
+                await self._meetings.visitor_writes(form.room, form.own_message_key, text)
+            except RoomShut as shut:
+                return page(replace(self._closed(), draft=text), shut.status)
+            except TooMuchSaid as full:
+                error, status = full.detail, full.status
+            except DatabaseBusy as busy:
+                error, status = not_sent_sentence(), busy.status
+        try:
+            meeting = await self._meetings.of_visitor(form.room)
+        except RoomShut as shut:
+            return page(replace(self._closed(), draft=text if error else ""), shut.status)
+        shown = self._open(form, meeting)
+        return page(replace(shown, draft=text, error=error) if error else shown, status)
+
+    def _open(self, form: VisitorForm, meeting: Meeting) -> RoomPage:
+        return RoomPage(self._around, state_in_words(meeting, self._now), warning(), meeting.talk, form.room)
+
+    def _closed(self) -> RoomPage:
+        sentence = gettext(
+            "This chat is not open now: the talk is over, or its time has not come. What was written in it is deleted."
+            " With your code you can look at your time, or book another one."
+        )
+        return RoomPage(self._around, sentence)
+
+
+def state_in_words(meeting: Meeting, now: datetime) -> str:
+    """Whether the counsellor is there, or what to do while he is not."""
+    if meeting.talk.counsellor_came:
+        return gettext("Your counsellor is here.")
+    if now < meeting.starts_at:
+        return gettext("Your time begins at %(clock)s. You can write already; your counsellor reads it then.") % {
+            "clock": f"{meeting.starts_at:%H:%M}"
+        }
+    if meeting.claimed:
+        return gettext("Your counsellor has not come yet. You can write already, and stay here.")
+    return gettext(
+        "Your time has come and no counsellor has taken it yet. That is our fault and not yours."
+        " You can wait here, or book another time."
+    )
+
+
+def warning() -> Paragraphs:
+    """What to do where waiting for an answer could cost a life."""
+    sentence = gettext(
+        "If a life is in danger, do not wait here: call %(emergency_number)s,"
+        " or %(suicide_line_number)s if you think of suicide."
+    )
+    return marked(sentence % load_facts().values)
+
+
+def too_long_sentence() -> str:
+    return gettext("Please make this shorter: at most %(number)s characters.") % {"number": LONGEST_MESSAGE}
+
+
+def not_sent_sentence() -> str:
+    return gettext("It is not sent yet, since very many were here just now: what you wrote is kept, press Send again.")

@@ -1,0 +1,391 @@
+"""A booked chat: both come into the room with plain forms, write to each other, and nothing is left of it."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from attacker import PASSWORD, Browser
+from fastapi import FastAPI
+from httpx import AsyncClient
+from page_reading import Page, Send
+from sqlalchemy import func, select
+
+from api.database import Database
+from api.handoffs.codes import BOOKING_CODE_RULE
+from api.handoffs.models import Booking, BookingStatus
+from api.purges import Purges
+from api.rooms.models import Room, RoomMessage
+from api.rooms.service import LONGEST_MESSAGE, MOST_MESSAGES
+from api.security.passwords import ARGON2
+from api.settings import Settings
+
+WORDS = "I sat in the car for an hour <b>before</b> I dared to write."
+ANSWER = "I am glad that you did."
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return ARGON2.hash(PASSWORD)
+
+
+@pytest.fixture
+async def kim(
+    app: FastAPI, new_counsellor: Callable[..., Awaitable[str]], password_hash: str
+) -> AsyncIterator[Browser]:
+    counsellor_id = await new_counsellor("Kim", password_hash=password_hash)
+    async with Browser(app, counsellor_id) as browser:
+        await browser.sign_in("Kim", PASSWORD)
+        yield browser
+
+
+@pytest.fixture
+async def robin(
+    app: FastAPI, kim: Browser, new_counsellor: Callable[..., Awaitable[str]], password_hash: str
+) -> AsyncIterator[Browser]:
+    counsellor_id = await new_counsellor("Robin", range(0), password_hash=password_hash)
+    async with Browser(app, counsellor_id) as browser:
+        await browser.sign_in("Robin", PASSWORD)
+        yield browser
+
+
+@pytest.fixture
+async def code(kim: Browser, book: Any) -> str:
+    """Of a chat today at ten."""
+    return (await book(way="chat", starts_at="2026-11-30T10:00:00+01:00")).json()["code"]
+
+
+@pytest.fixture
+async def booking(code: str, database: Database) -> str:
+    async with database.reading() as session:
+        return (await session.scalars(select(Booking.id))).one()
+
+
+@pytest.fixture
+def at(clock: Any) -> Callable[[str], None]:
+    """Set the clock of the day of the talk."""
+
+    def move(time: str) -> None:
+        clock.now = clock.now.fromisoformat(f"2026-11-30T{time}:00+01:00")
+
+    return move
+
+
+@pytest.fixture
+def shown(client: AsyncClient, code: str) -> Callable[[], Awaitable[Page]]:
+    """The visitor opens his booking with the code."""
+
+    async def show() -> Page:
+        front = Page((await client.get("/")).text)
+        booking_page = await client.post("/", data={**front.form("booking").fields})
+        fields = Page(booking_page.text).form("show").fields
+        return Page((await client.post("/", data={**fields, "code": code})).text)
+
+    return show
+
+
+@pytest.fixture
+def enter(shown: Any, send: Send) -> Callable[[], Awaitable[Page]]:
+    async def come_in() -> Page:
+        return await send(await shown(), "enter")
+
+    return come_in
+
+
+@pytest.fixture
+def claim(kim: Browser, booking: str) -> Callable[[], Awaitable[None]]:
+    async def take() -> None:
+        assert (await kim.send("/staff/claim", booking=booking)).status_code == 303
+
+    return take
+
+
+@pytest.fixture
+def send(client: AsyncClient) -> Send:
+    async def post(page: Page, do: str, status: int = 200, **filled: str) -> Page:
+        response = await client.post("/", data={**page.form(do).fields, **filled})
+        assert response.status_code == status
+        return Page(response.text)
+
+    return post
+
+
+async def room_of(browser: Browser, booking: str) -> Page:
+    return Page((await browser.http.get("/staff/room", params={"booking": booking})).text)
+
+
+async def written_by(browser: Browser, booking: str, text: str, status: int = 200) -> Page:
+    page = await room_of(browser, booking)
+    form = next((form for form in page.all("form") if form.attributes["action"] == "/staff/room/write"), None)
+    fields = form.fields if form else {"csrf": browser.token("/staff/room/write"), "message_key": "k" * 32}
+    response = await browser.http.post("/staff/room/write", data={**fields, "booking": booking, "text": text})
+    assert response.status_code == status
+    return Page(response.text)
+
+
+def said(page: Page) -> list[tuple[str, str]]:
+    """Everything in the room: whose it is, and the words."""
+    lines = page.with_class("said")
+    words = page.with_class("words")
+    return [("own" if "own" in line.classes else "other", word.text) for line, word in zip(lines, words, strict=True)]
+
+
+async def rows(database: Database) -> tuple[int, ...]:
+    async with database.reading() as session:
+        return tuple(
+            [await session.scalar(select(func.count()).select_from(table)) or 0 for table in (Room, RoomMessage)]
+        )  # type: ignore[return-value]
+
+
+async def test_what_one_writes_the_other_reads(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str
+) -> None:
+    await claim()
+    at("09:55")
+    room = await send(await enter(), "write", text=WORDS)
+    assert said(room) == [("own", WORDS)]
+    assert said(await room_of(kim, booking)) == [("other", WORDS)]
+    assert said(await written_by(kim, booking, ANSWER)) == [("other", WORDS), ("own", ANSWER)]
+    looked = await send(room, "look")
+    assert said(looked) == [("own", WORDS), ("other", ANSWER)]
+    assert not looked.all("b")
+
+
+async def test_each_is_told_whether_the_other_has_come(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str
+) -> None:
+    await claim()
+    at("09:55")
+    assert "has not come yet" in (await room_of(kim, booking)).words("state")
+    room = await enter()
+    assert room.words("state") == "Your counsellor is here."
+    assert (await room_of(kim, booking)).words("state") == "The visitor has come in."
+
+
+async def test_before_the_counsellor_comes_the_visitor_is_told_what_is_going_on(
+    enter: Any, send: Send, claim: Any, at: Any
+) -> None:
+    at("09:50")
+    room = await enter()
+    assert "Your time begins at 10:00." in room.words("state")
+    at("10:05")
+    assert "no counsellor has taken it yet. That is our fault and not yours." in (await send(room, "look")).words(
+        "state"
+    )
+    await claim()
+    assert "Your counsellor has not come yet." in (await send(room, "look")).words("state")
+
+
+@pytest.mark.parametrize(("time", "is_open"), [("09:49", False), ("09:50", True), ("11:44", True), ("11:45", False)])
+async def test_the_room_is_open_from_ten_minutes_before_until_an_hour_after(
+    shown: Any, claim: Any, at: Any, kim: Browser, booking: str, time: str, is_open: bool
+) -> None:
+    await claim()
+    at(time)
+    page = await shown()
+    assert bool([form for form in page.all("form") if form.fields.get("do") == "enter"]) is is_open
+    assert bool((await room_of(kim, booking)).with_class("talk")) is is_open
+
+
+async def test_before_it_opens_the_visitor_reads_when_and_how(shown: Any) -> None:
+    assert "The room opens Monday 30 November at 09:50" in " ".join((await shown()).html.split())
+
+
+async def test_whoever_comes_too_early_is_sent_back_to_his_booking(shown: Any, send: Send, client: AsyncClient) -> None:
+    page = await shown()
+    fields = {**page.form("move").fields, "do": "enter"}
+    refused = await client.post("/", data=fields)
+    assert refused.status_code == 409
+    assert "The room is not open now." in Page(refused.text).words("error")
+
+
+@pytest.mark.parametrize("way", ["visit"])
+async def test_other_ways_have_no_room(kim: Browser, book: Any, client: AsyncClient, at: Any, way: str) -> None:
+    code = (await book(way=way, starts_at="2026-11-30T10:00:00+01:00")).json()["code"]
+    at("10:00")
+    front = Page((await client.get("/")).text)
+    answer = await client.post("/", data={**front.form("booking").fields, "do": "enter", "code": code})
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("room_pass", ["", "x", "å", "A" * 200, "QUJD"])
+async def test_an_invented_pass_opens_nothing(client: AsyncClient, kim: Browser, room_pass: str) -> None:
+    for do in ("look", "write"):
+        answer = await client.post("/", data={"do": do, "room": room_pass, "text": WORDS})
+        assert "This chat is not open now" in answer.text
+        assert not Page(answer.text).with_class("talk")
+
+
+async def test_looking_for_answers_all_the_time_uses_up_no_tries_of_the_code(
+    enter: Any, send: Send, shown: Any, at: Any
+) -> None:
+    at("10:00")
+    room = await enter()
+    for _ in range(BOOKING_CODE_RULE.limit.amount + 1):
+        room = await send(room, "look")
+    assert (await shown()).heading == "Your time"
+
+
+async def test_the_room_of_what_another_has_claimed_is_shut(
+    enter: Any, send: Send, claim: Any, at: Any, robin: Browser, kim: Browser, booking: str
+) -> None:
+    await claim()
+    at("10:00")
+    await send(await enter(), "write", text=WORDS)
+    assert WORDS not in (await room_of(robin, booking)).html
+    refused = await written_by(robin, booking, ANSWER, status=409)
+    assert ANSWER in refused.words("summary")
+    assert [words for _, words in said(await room_of(kim, booking))] == [WORDS]
+
+
+async def test_before_claiming_nobody_reads_what_was_written(
+    enter: Any, send: Send, at: Any, kim: Browser, booking: str
+) -> None:
+    at("10:00")
+    await send(await enter(), "write", text=WORDS)
+    assert not (await room_of(kim, booking)).with_class("talk")
+
+
+async def test_a_page_sent_again_says_nothing_twice(enter: Any, send: Send, at: Any) -> None:
+    at("10:00")
+    room = await enter()
+    await send(room, "write", text=WORDS)
+    assert said(await send(room, "write", text=WORDS)) == [("own", WORDS)]
+
+
+async def test_many_at_once_lose_nothing(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str
+) -> None:
+    await claim()
+    at("10:00")
+    room = await enter()
+    each = [f"message {number}" for number in range(12)]
+    own = [send(room, "write", text=text, message_key=f"{number:032d}") for number, text in enumerate(each)]
+    await asyncio.gather(*own, *[written_by(kim, booking, f"answer {number}") for number in range(12)])
+    words = [text for _, text in said(await send(room, "look"))]
+    assert sorted(words) == sorted(each + [f"answer {number}" for number in range(12)])
+
+
+async def test_what_is_too_long_stays_in_the_field(enter: Any, send: Send, at: Any) -> None:
+    at("10:00")
+    longer = "a" * (LONGEST_MESSAGE + 1)
+    refused = await send(await enter(), "write", 422, text=longer)
+    assert str(LONGEST_MESSAGE) in refused.words("error")
+    assert refused.form("write").fields["text"] == longer
+    assert said(refused) == []
+
+
+async def test_a_full_room_keeps_what_is_there_and_what_was_typed(
+    enter: Any, send: Send, at: Any, database: Database, booking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.rooms.service.MOST_MESSAGES", 1)
+    at("10:00")
+    full = await send(await enter(), "write", text=WORDS)
+    refused = await send(full, "write", 409, text="one more")
+    assert "No more can be written here" in refused.words("error")
+    assert refused.form("write").fields["text"] == "one more"
+    assert said(refused) == [("own", WORDS)]
+
+
+def test_a_talk_of_an_appointment_fits_into_a_room() -> None:
+    assert MOST_MESSAGES > 45 * 10
+
+
+@pytest.mark.parametrize("outcome", ["done", "no_show"])
+async def test_closing_the_talk_deletes_it_and_the_visitor_is_told(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str, database: Database, outcome: str
+) -> None:
+    await claim()
+    at("10:00")
+    room = await send(await enter(), "write", text=WORDS)
+    assert await rows(database) == (1, 1)
+    assert (await kim.send("/staff/close", booking=booking, outcome=outcome)).status_code == 303
+    assert await rows(database) == (0, 0)
+    over = await send(room, "look")
+    assert "the talk is over" in over.words("state")
+    assert WORDS not in over.html
+    late = await send(room, "write", 409, text="and one thing more")
+    assert "and one thing more" in late.words("held-value")
+
+
+async def test_a_talk_that_nobody_closes_is_deleted_an_hour_after_its_time(
+    enter: Any, send: Send, at: Any, settings: Settings, database: Database, clock: Any
+) -> None:
+    at("10:00")
+    await send(await enter(), "write", text=WORDS)
+    purges = Purges(settings, clock)
+    at("11:44")
+    assert await purges.rooms() == 0
+    at("11:45")
+    assert await purges.rooms() == 1
+    assert await rows(database) == (0, 0)
+    await purges.close()
+
+
+@pytest.mark.parametrize(("time", "do"), [("09:55", "cancel"), ("10:10", "forget")])
+async def test_the_visitor_deletes_it_with_his_code(
+    enter: Any, send: Send, shown: Any, at: Any, database: Database, time: str, do: str
+) -> None:
+    at(time)
+    await send(await enter(), "write", text=WORDS)
+    held = await shown()
+    assert WORDS in " ".join(held.words("held").split())
+    await send(held, do, **({"sure": "yes"} if do == "cancel" else {}))
+    assert await rows(database) == (0, 0)
+
+
+async def test_moving_the_time_closes_the_room(enter: Any, send: Send, shown: Any, at: Any, database: Database) -> None:
+    at("09:55")
+    await send(await enter(), "write", text=WORDS)
+    await send(await shown(), "move", starts_at="2026-12-02T10:00:00+01:00")
+    assert await rows(database) == (0, 0)
+
+
+async def test_a_restored_backup_brings_back_no_talk(
+    enter: Any, send: Send, at: Any, app: FastAPI, database: Database
+) -> None:
+    at("10:00")
+    await send(await enter(), "write", text=WORDS)
+    async with database.writing() as session:
+        await app.state.handoffs.forgetting.forget_again(session)
+    assert await rows(database) == (0, 0)
+
+
+async def test_nothing_of_it_is_readable_in_the_database(
+    enter: Any, send: Send, at: Any, database: Database, booking: str
+) -> None:
+    at("10:00")
+    await send(await enter(), "write", text=WORDS)
+    async with database.reading() as session:
+        [message] = await session.scalars(select(RoomMessage))
+    assert b"car" not in message.sealed
+    assert "sealed" not in repr(message)
+    columns = {column.name for table in (Room, RoomMessage) for column in table.__table__.columns}
+    assert columns == {
+        "booking_id", "visitor_came", "counsellor_came", "closes_at", "id", "place", "sender", "sealed"
+    }  # fmt: skip
+
+
+async def test_the_page_of_the_room_names_the_lines_for_a_life_in_danger(enter: Any, at: Any) -> None:
+    at("10:00")
+    numbers = [element.attributes["href"] for element in (await enter()).all("a") if "number" in element.classes]
+    assert {"tel:112", "tel:90101"} <= set(numbers)
+
+
+async def test_the_counsellor_finds_the_room_at_what_he_has_claimed(claim: Any, kim: Browser, booking: str) -> None:
+    await claim()
+    assert re.search(rf'href="/staff/room\?booking={booking}"', (await kim.http.get("/staff")).text)
+
+
+async def test_a_room_closes_when_its_counsellor_has_left_the_service(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str, database: Database
+) -> None:
+    await claim()
+    at("10:00")
+    room = await enter()
+    async with database.writing() as session:
+        row = (await session.scalars(select(Booking))).one()
+        row.status, row.counsellor_id = BookingStatus.WAITING, None
+    assert "no counsellor has taken it yet" in (await send(room, "look")).words("state")
+    assert not (await room_of(kim, booking)).with_class("talk")

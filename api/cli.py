@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy.engine import make_url
 
 from api.counsellors.removal import Removal
@@ -149,10 +150,8 @@ def _with_database(work: Callable[[Settings, Database], Coroutine[None, None, No
         _make_folder(settings.database_url)
         asyncio.run(_run(settings, work))
     except ValidationError as error:
-        names = ", ".join(
-            f"TURNING_POINT_{str(found['loc'][0]).upper()}" for found in error.errors(include_input=False)
-        )
-        _stop(f"A setting is missing or does not fit: {names}. `python -m api.cli secrets` makes the secrets.")
+        faults = " ".join(_fault(found) for found in error.errors(include_input=False))
+        _stop(f"A setting is missing or does not fit. {faults} `python -m api.cli secrets` makes the secrets.")
     except (AccountRefused, DemoRefused, RotationRefused, SecretsNotWritten) as error:
         _stop(str(error))
     except MasterKeyMissing:
@@ -176,6 +175,11 @@ def _make_folder(url: str) -> None:
     address = make_url(url)
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _fault(found: ErrorDetails) -> str:
+    names = "".join(f"TURNING_POINT_{str(name).upper()}: " for name in found["loc"][:1])
+    return f"{names}{found['msg'].removeprefix('Value error, ').rstrip('.')}."
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api import cli
 from api.processes import Processes, Service
-from api.settings import Settings, load_settings
+from api.settings import NOTICES, Settings, load_settings
 
 LOOPBACK = "127.0.0.1"
 API_PYTHON, BOT_PYTHON = ".venv/bin/python", ".venv-bot/bin/python"
@@ -66,11 +66,16 @@ def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
     ours = {name: value for name, value in os.environ.items() if name.startswith("TURNING_POINT_")}
     api = f"{API_PYTHON} -m uvicorn api.app:create_app --factory --host {LOOPBACK} --port {ports.port}"
     conversations = settings.conversations_url
+    # Only the worker sends mail.
+    not_for_the_api = {f"TURNING_POINT_{name.upper()}" for name in NOTICES}
     return (
         Service(
             "api",
             f"{api} --no-access-log --no-server-header --ws none",
-            {**ours, "TURNING_POINT_RASA_URL": rasa_url},
+            {
+                **{name: value for name, value in ours.items() if name not in not_for_the_api},
+                "TURNING_POINT_RASA_URL": rasa_url,
+            },
             vital=True,
         ),
         Service(

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, SecretBytes, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretBytes, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from api.mail import Mailing, MailServer, address
 from api.retention import Kept, lasts
 
 SECRETS_FILE = Path("var/secrets.env")
 MASTER_KEY_BYTES = 32
 SHORTEST_SECRET = 32
+# All of them, or none.
+NOTICES = ("smtp_url", "notices_from", "notices_to")
 
 
 def _seconds(value: object) -> object:
@@ -29,6 +32,19 @@ def _in_lower_case(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _nothing_if_blank(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _mail_server(value: object) -> object:
+    return MailServer.at(value) if isinstance(value, str) else value
+
+
+def _without_gaps(value: object) -> object:
+    return [part for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+MailAddress = Annotated[str, AfterValidator(address)]
 Duration = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(0))]
 Secret = Annotated[SecretStr, Field(min_length=SHORTEST_SECRET)]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -91,6 +107,14 @@ class Settings(BaseSettings):
     booking_retention: Duration = _at_most(Kept.WORDS)
     booking_row_retention: Duration = _at_most(Kept.BOOKING)
     purge_interval: Duration = Field(default=timedelta(minutes=1), le=timedelta(minutes=1))
+    smtp_url: Annotated[
+        MailServer | None, NoDecode, BeforeValidator(_mail_server), BeforeValidator(_nothing_if_blank)
+    ] = Field(default=None, repr=False)
+    smtp_timeout: Duration = Field(default=timedelta(seconds=10), le=timedelta(seconds=30))
+    notices_from: Annotated[MailAddress | None, BeforeValidator(_nothing_if_blank)] = Field(default=None, repr=False)
+    notices_to: Annotated[tuple[MailAddress, ...], NoDecode, BeforeValidator(_without_gaps)] = Field(
+        default=(), repr=False
+    )
     log_level: Annotated[LogLevel, BeforeValidator(_in_lower_case)] = LogLevel.INFO
 
     @field_validator("master_key", "previous_master_key", mode="before")
@@ -108,6 +132,21 @@ class Settings(BaseSettings):
         if any(len(key) != MASTER_KEY_BYTES for key in self.master_keys):
             raise ValueError(f"The master key must have {MASTER_KEY_BYTES} bytes.")
         return self
+
+    @model_validator(mode="after")
+    def _check_notices(self) -> Self:
+        values = {name: getattr(self, name) for name in NOTICES}
+        missing = [f"TURNING_POINT_{name.upper()}" for name, value in values.items() if not value]
+        if missing and len(missing) < len(values):
+            raise ValueError(f"To tell counsellors by mail, set {' and '.join(missing)} too.")
+        return self
+
+    @property
+    def mailing(self) -> Mailing | None:
+        """Where notices to the counsellors go; None where none are sent."""
+        if self.smtp_url is None or self.notices_from is None:
+            return None
+        return Mailing(self.smtp_url, self.notices_from, self.notices_to, self.smtp_timeout)
 
     @property
     def master_keys(self) -> Sequence[bytes]:

@@ -81,6 +81,36 @@ def test_each_service_is_told_only_the_secrets_that_it_needs(settings: Settings)
     assert "TURNING_POINT_GATEWAY_SECRET" not in told["actions"]
 
 
+def test_only_the_worker_is_told_of_the_mail_server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TURNING_POINT_SMTP_URL", "smtps://queue:hush@mail.example.org")
+    told = {service.name: service.told for service in services(Ports(), settings)}
+    assert [name for name, values in told.items() if "TURNING_POINT_SMTP_URL" in values] == ["worker"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        (
+            "SMTP_URL",
+            "smtps://queue@mail.example.org",
+            "TURNING_POINT_SMTP_URL: User and password must both be there, or neither.",
+        ),
+        (
+            "NOTICES_FROM",
+            "queue@example.org",
+            "To tell counsellors by mail, set TURNING_POINT_SMTP_URL and TURNING_POINT_NOTICES_TO too.",
+        ),
+    ],
+)
+def test_a_mail_setting_that_does_not_fit_is_one_sentence(
+    tmp_path: Path, free_ports: dict[str, str], name: str, value: str, says: str
+) -> None:
+    refused = run(tmp_path, "prepare", **free_ports, **{f"TURNING_POINT_{name}": value})
+    assert refused.returncode == 1
+    assert says in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
 def test_no_secret_stands_in_a_command(settings: Settings) -> None:
     for service in services(Ports(), settings):
         for secret in (settings.service_secret, settings.gateway_secret):

@@ -34,6 +34,8 @@ class Kept(StrEnum):
     EFFORT = "effort"
     PACE = "pace"
     LOGS = "logs"
+    NOTICE = "notice"
+    TURN = "turn"
     SCHEMA = "schema"
 
 
@@ -89,7 +91,8 @@ RETENTION: Mapping[Kept, Retention] = {
         tables=("vault_entries",),
     ),
     Kept.WORDS: Retention(
-        what="Of a booking: summary or note, contact detail, the two figures of the ruler, whether it was urgent",
+        what="Of a booking: summary or note, contact detail, the two figures of the ruler, whether it was urgent "
+        "because thoughts of suicide came up",
         why="so that the counsellor can prepare and reach the visitor",
         until="after the appointment",
         readers="the holder of the code; counsellors while it waits, without the contact detail; "
@@ -100,7 +103,8 @@ RETENTION: Mapping[Kept, Retention] = {
     ),
     Kept.BOOKING: Retention(
         what="Of a booking, also a finished or cancelled one: time, way, state, pseudonym, which counsellor while he "
-        "has an account, whether it was told how it has gone, keyed hashes of code and request",
+        "has an account, whether it was told how it has gone, why counsellors were last told that it waits, keyed "
+        "hashes of code and request",
         why="to find it by its code and to know what became of it",
         until="after the appointment",
         readers="the holder of the code; counsellors while it waits; then the one who claimed it; "
@@ -171,7 +175,7 @@ RETENTION: Mapping[Kept, Retention] = {
         tables=("keyring",),
     ),
     Kept.SECRETS: Retention(
-        what="The secrets: master key and two secrets between the services",
+        what="The secrets: master key, two secrets between the services, the mail server's password where there is one",
         why="everything sealed hangs on them",
         until="until `make rotate-keys`",
         readers="whoever runs the service",
@@ -214,6 +218,22 @@ RETENTION: Mapping[Kept, Retention] = {
         until="not kept here; as long as whoever runs the service keeps its output",
         readers="whoever runs the service",
         place="standard output",
+    ),
+    Kept.NOTICE: Retention(
+        what="E-mail to the counsellors, where it is on: how many requests wait, how many are urgent, when the soonest "
+        "is, how many were missed; nothing about a visitor",
+        why="so that no request waits unseen",
+        until="not kept here; as long as the mail servers and the counsellors keep it",
+        readers="the counsellors, and whoever runs a mail server on the way",
+        place="outside: it leaves the service within a minute after a booking",
+    ),
+    Kept.TURN: Retention(
+        what="Until when one worker alone sends that e-mail",
+        why="so that two workers send it once",
+        until="while it is sent; a minute longer after a crash",
+        readers="whoever runs the service",
+        place="one row, empty at all other times",
+        tables=("notice_turns",),
     ),
     Kept.SCHEMA: Retention(
         what="The version of the tables",

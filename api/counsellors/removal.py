@@ -8,7 +8,7 @@ from api.clock import Clock, utc_now
 from api.counsellors.models import Counsellor, WorkingHours
 from api.counsellors.service import AccountRefused, account_id
 from api.database import WriteSession
-from api.handoffs.models import ACTIVE, Booking, BookingStatus
+from api.handoffs.models import ACTIVE, Booking, BookingStatus, Told
 from api.handoffs.times import Times
 from api.settings import Settings
 
@@ -36,8 +36,8 @@ class Removal:
     async def remove(self, session: WriteSession, name: str) -> Left:
         """Remove the account with its hours and sessions.
 
-        Bookings that are not over go back into the queue, at the hours of somebody else where there are some. What he
-        had claimed and is over is taken for done; what is closed stays as it is.
+        Bookings that are not over go back into the queue as new ones, at the hours of somebody else where there are
+        some. What he had claimed and is over is taken for done; what is closed stays as it is.
 
         Raises:
             AccountRefused: there is no such account, or nobody would be left for those who are booked with him.
@@ -65,4 +65,5 @@ class Removal:
     async def _give_away(self, session: WriteSession, booking: Booking) -> None:
         offer = await self._times.offer(session, urgent=True, moving=booking)
         booking.counsellor_id = next(iter(offer.starts.get(booking.starts_at, ())), None)
+        booking.told = Told.NOTHING
         await session.flush()

@@ -12,7 +12,7 @@ from api.handoffs.codes import BookingCode
 from api.handoffs.fields import SealedFields
 from api.handoffs.forgetting import Deleted
 from api.handoffs.lookup import Lookup
-from api.handoffs.models import Booking, BookingStatus
+from api.handoffs.models import Booking, BookingStatus, Told
 from api.handoffs.schemas import Held, HeldName, HeldPart
 from api.retention import Kept, lasts
 from api.rooms.models import Sender
@@ -33,6 +33,7 @@ COLUMNS = {
     HeldName.PSEUDONYM: ("pseudonym",),
     HeldName.COUNSELLOR: ("counsellor_id",),
     HeldName.CHECKED_IN: ("checked_in",),
+    HeldName.TOLD: ("told",),
     HeldName.HASHES: ("id", "code_hash", "idempotency_hash", "request_fingerprint"),
 }
 OF_THE_VISITOR = (HeldName.SUMMARY, HeldName.CONTACT, HeldName.IMPORTANCE, HeldName.CONFIDENCE, HeldName.URGENT)
@@ -106,6 +107,8 @@ class Holdings:
             values[HeldName.COUNSELLOR] = None
         if booking.checked_in:
             values[HeldName.CHECKED_IN] = None
+        if booking.told is not Told.NOTHING:
+            values[HeldName.TOLD] = None
         for name, value in values.items():
             yield self._part(name, value, self._gone_at(booking, Kept.BOOKING), _readers(booking, name))
 
@@ -129,7 +132,7 @@ def _what(name: HeldName) -> str:
         HeldName.CONTACT: gettext("How to reach you"),
         HeldName.IMPORTANCE: gettext("How important it is to you"),
         HeldName.CONFIDENCE: gettext("How sure you are that you can do it"),
-        HeldName.URGENT: gettext("That it is urgent"),
+        HeldName.URGENT: gettext("That it is urgent, since thoughts of suicide came up in the conversation"),
         HeldName.TIME: gettext("The time"),
         HeldName.WAY: gettext("How you talk"),
         HeldName.STATUS: gettext("What has become of it"),
@@ -137,6 +140,7 @@ def _what(name: HeldName) -> str:
         HeldName.PSEUDONYM: gettext("The made-up name by which the counsellor knows you"),
         HeldName.COUNSELLOR: gettext("Which counsellor it is with"),
         HeldName.CHECKED_IN: gettext("That you told how it has gone, without what you told"),
+        HeldName.TOLD: gettext("That counsellors were sent an e-mail: a request waits, and nothing about you"),
         HeldName.HASHES: gettext(
             "A random number, and fingerprints of your code and of the request that made the booking"
         ),
@@ -148,6 +152,8 @@ def _what(name: HeldName) -> str:
 def _readers(booking: Booking, name: HeldName) -> str:
     if name is HeldName.HASHES:
         return gettext("nobody: they cannot be read back")
+    if name is HeldName.TOLD:
+        return gettext("only you")
     if name is HeldName.CONTACT and booking.status is BookingStatus.WAITING:
         return gettext("only you now, later the counsellor who takes it")
     match booking.status:

@@ -34,6 +34,16 @@ class BookingStatus(StrEnum):
         return self in ACTIVE
 
 
+class Told(StrEnum):
+    """For which reason counsellors were last told that a booking waits, in the order in which reasons come."""
+
+    NOTHING = "nothing"
+    WAITS = "waits"
+    SOON = "soon"
+    AT_ONCE = "at_once"
+    MISSED = "missed"
+
+
 ACTIVE = (BookingStatus.WAITING, BookingStatus.CLAIMED)
 FORGOTTEN = ""
 HOLDS_ITS_TIME = text("status IN ('waiting', 'claimed')")
@@ -77,6 +87,8 @@ class Booking(Base):
     sealed_summary: Mapped[bytes | None]
     sealed_contact: Mapped[bytes | None]
     checked_in: Mapped[bool] = mapped_column(server_default=false())
+    # Of nothing else and never when: the first mail goes out within a minute after the booking was made.
+    told: Mapped[Told] = mapped_column(words(Told), server_default=Told.NOTHING.value)
 
     @classmethod
     def holds_something(cls) -> ColumnElement[bool]:

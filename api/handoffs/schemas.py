@@ -131,6 +131,7 @@ class HeldName(StrEnum):
     PSEUDONYM = "pseudonym"
     COUNSELLOR = "counsellor"
     CHECKED_IN = "checked_in"
+    TOLD = "told"
     HASHES = "hashes"
     DELETION = "deletion"
 

@@ -16,7 +16,7 @@ from api.handoffs.fields import SealedFields
 from api.handoffs.forgetting import Forgetting
 from api.handoffs.holdings import Holdings
 from api.handoffs.lookup import Lookup, Marks
-from api.handoffs.models import ACTIVE, Booking, BookingStatus, Way
+from api.handoffs.models import ACTIVE, Booking, BookingStatus, Told, Way
 from api.handoffs.pseudonyms import new_pseudonym
 from api.handoffs.schemas import Booked, BookingView, FreeTime, HandoffRequest
 from api.handoffs.times import Times
@@ -184,6 +184,7 @@ class Handoffs:
 
     def _give_time(self, booking: Booking, starts_at: datetime, counsellor_id: str, keeps_counsellor: bool) -> None:
         booking.starts_at, booking.ends_at = starts_at, starts_at + self._times.length
+        booking.told = Told.NOTHING
         if not keeps_counsellor:
             booking.counsellor_id = counsellor_id
             booking.status = BookingStatus.WAITING

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from api.database import Database
 from api.deletions.models import Deletion
 from api.handoffs.holdings import COLUMNS, OF_THE_VISITOR
-from api.handoffs.models import Booking, BookingStatus
+from api.handoffs.models import Booking, BookingStatus, Told
 from api.handoffs.schemas import HeldName
 from api.vault.models import ContactKind
 
@@ -38,13 +38,23 @@ async def test_the_holder_of_the_code_sees_everything_in_plain_words(
     client: AsyncClient, headers: dict[str, str]
 ) -> None:
     held = await parts(client, headers)
-    assert set(held) == set(HeldName) - {HeldName.DELETION, HeldName.CHECKED_IN, HeldName.TALK}
+    assert set(held) == set(HeldName) - {HeldName.DELETION, HeldName.CHECKED_IN, HeldName.TALK, HeldName.TOLD}
     assert held["summary"]["value"] == SUMMARY
     assert held["contact"]["value"] == ADDRESS
     assert held["confidence"]["value"] == "0 of 10"
     assert held["time"]["value"] == "2026-12-01T09:00:00+01:00"
     assert held["hashes"]["value"] is None
     assert all(part["what"] and part["readers"] for part in held.values())
+
+
+async def test_that_counsellors_were_told_by_mail_is_there_once_they_were(
+    client: AsyncClient, headers: dict[str, str], database: Database
+) -> None:
+    async with database.writing() as session:
+        await session.execute(update(Booking).values(told=Told.WAITS))
+    told = (await parts(client, headers))["told"]
+    assert told["what"] == "That counsellors were sent an e-mail: a request waits, and nothing about you"
+    assert (told["value"], told["readers"]) == (None, "only you")
 
 
 def test_no_column_of_a_booking_is_left_out() -> None:
@@ -110,7 +120,7 @@ async def test_deleting_before_the_time_cancels_and_leaves_only_what_the_table_s
 ) -> None:
     assert (await client.delete(path, headers=headers)).json()["status"] == "cancelled"
     held = await parts(client, headers)
-    assert set(held) == set(HeldName) - set(OF_THE_VISITOR) - {HeldName.CHECKED_IN, HeldName.TALK}
+    assert set(held) == set(HeldName) - set(OF_THE_VISITOR) - {HeldName.CHECKED_IN, HeldName.TALK, HeldName.TOLD}
     assert held["status"]["readers"] == "only you"
     async with database.reading() as session:
         booking = (await session.scalars(select(Booking))).one()

@@ -15,10 +15,11 @@ from sqlalchemy.exc import IntegrityError
 from api.counsellors.models import Counsellor, StaffSession, WorkingHours
 from api.database import Database
 from api.deletions.models import Deletion
-from api.handoffs.models import Booking, BookingStatus, Way
+from api.handoffs.models import Booking, BookingStatus, Told, Way
 from api.keyring.models import KeyringEntry
 from api.migrations import run
 from api.migrations.tables import metadata
+from api.notices.models import NoticeTurn
 from api.vault.models import ContactKind, VaultEntry
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
@@ -134,7 +135,10 @@ async def test_the_third_migration_takes_older_bookings_for_not_told_of(empty: D
 
 async def test_the_fourth_migration_keeps_bookings_when_their_counsellor_goes(empty: Database) -> None:
     await run.upgrade(empty, "0003")
-    await add_rows(empty)
+    async with empty.writing() as session:
+        session.add(Counsellor(id="c", name="Kim", password_hash="x"))
+        await session.flush()
+        await session.execute(insert(Booking.__table__).values(columns_set(booking())))
     await run.upgrade(empty, "0004")
     async with empty.writing() as session:
         await session.execute(delete(Counsellor))
@@ -143,6 +147,22 @@ async def test_the_fourth_migration_keeps_bookings_when_their_counsellor_goes(em
     await run.downgrade(empty, "0003")
     async with empty.reading() as session:
         assert (await session.scalars(select(Booking.id))).all() == []
+
+
+async def test_the_fifth_migration_takes_older_bookings_for_ones_of_which_nobody_was_told(empty: Database) -> None:
+    await run.upgrade(empty, "0004")
+    async with empty.writing() as session:
+        session.add(Counsellor(id="c", name="Kim", password_hash="x"))
+        await session.flush()
+        await session.execute(insert(Booking.__table__).values(columns_set(booking())))
+    await run.upgrade(empty, "0005")
+    async with empty.reading() as session:
+        assert (await session.scalars(select(Booking.told))).all() == [Told.NOTHING]
+        # Whose turn it is to tell: nobody's.
+        assert (await session.scalars(select(NoticeTurn.ends_at))).all() == [None]
+    await run.downgrade(empty, "0004")
+    async with empty.reading() as session:
+        assert (await session.scalars(select(Booking.id))).all() == ["b"]
 
 
 async def test_the_database_refuses_rows_that_make_no_sense(empty: Database) -> None:

@@ -81,7 +81,7 @@ class BookingRequest(BaseModel):
 class HandoffRequest(BookingRequest):
     """What a visitor agreed to hand over in the dialogue, which alone may call it urgent."""
 
-    urgent: bool = False
+    urgent: Annotated[bool, Field(description="Thoughts of suicide came up in the conversation.")] = False
 
 
 class MoveRequest(BaseModel):

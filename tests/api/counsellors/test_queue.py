@@ -147,6 +147,14 @@ async def test_urgent_requests_come_first_then_by_time(book: Any, client: AsyncC
     assert re.findall(r"<h3>(.*?)</h3>", shown) == [urgent, early, late]
 
 
+async def test_an_urgent_request_says_why_it_is_urgent(book: Any, client: AsyncClient) -> None:
+    why = "Urgent: thoughts of suicide came up in the conversation"
+    await book()
+    assert why not in (await client.get("/staff")).text
+    await book(starts_at="2026-12-02T09:00:00+01:00", urgent=True)
+    assert (await client.get("/staff")).text.count(why) == 1
+
+
 async def test_a_cancelled_booking_leaves_the_queue(phone_booking: Any, client: AsyncClient) -> None:
     await client.delete("/api/booking", headers={"X-Booking-Code": phone_booking["code"]})
     assert phone_booking["pseudonym"] not in (await client.get("/staff")).text

@@ -18,3 +18,8 @@ def catalogue(language: str = LANGUAGE) -> NullTranslations:
 
 def gettext(sentence: str) -> str:
     return catalogue().gettext(sentence)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """The sentence for this number, which stands in it as `%(num)s`."""
+    return catalogue().ngettext(one, many, number) % {"num": number}

@@ -210,7 +210,11 @@ def _log_odds(chances: np.ndarray) -> np.ndarray:
 
 
 def _regression(strength: float, solver: str, max_iter: int) -> LogisticRegression:
-    return LogisticRegression(C=strength, solver=solver, max_iter=max_iter, class_weight="balanced", random_state=1)
+    # In its dual form liblinear takes half the time to scores that differ in the third decimal.
+    quicker = {"dual": True, "tol": 1e-2} if solver == "liblinear" else {}
+    return LogisticRegression(
+        C=strength, solver=solver, max_iter=max_iter, class_weight="balanced", random_state=1, **quicker
+    )
 
 
 def _one_by_one(regression: LogisticRegression, intents: np.ndarray) -> list[tuple[LogisticRegression, np.ndarray]]:

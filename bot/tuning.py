@@ -23,6 +23,8 @@ from bot.processor import cores
 from bot.weights import LAYERS, EncoderFile
 
 BUCKETS_AT_ONCE = 16
+# The averages move so slowly that the weights of every eighth step are enough.
+AVERAGED_EVERY = 8
 # What a question about a danger is answered with: the examples are right nearly always, not always.
 SURE_YES, SURE_NO = 0.96, 0.01
 # Log odds of a danger before anything is learned.
@@ -41,7 +43,6 @@ class Plan:
     batch_size: int = 32
     max_tokens: int = 48
     head_learning_rate: float = 2e-3
-    weight_decay: float = 0.01
     label_smoothing: float = 0.1
     # How much the questions about dangers weigh beside the question which intent it is.
     watched_weight: float = 0.3
@@ -110,15 +111,10 @@ class _Tuner:
         self._bias = tf.Variable([0.0] * len(counts) + [RARELY] * len(watched))
         self._variables = [variable for layer in self.layers for variable in layer.trainable_variables]
         self._steps = plan.epochs * -(-len(labels) // plan.batch_size)
-        self._body = tf.keras.optimizers.experimental.AdamW(
-            plan.learning_rate,
-            weight_decay=plan.weight_decay,
-            use_ema=True,
-            ema_momentum=1 - 1 / max(1.0, plan.averaged * self._steps),
-        )
-        self._top = tf.keras.optimizers.experimental.AdamW(plan.head_learning_rate, weight_decay=0.0)
-        self._body.build(self._variables)
-        self._top.build([self._head, self._bias])
+        # Keras's older optimizers bring a matrix up to date in one operation, the newer ones in more than ten.
+        self._body = tf.keras.optimizers.legacy.Adam()
+        self._top = tf.keras.optimizers.legacy.Adam()
+        self._averages = [tf.Variable(variable, trainable=False) for variable in self._variables]
 
     def run(self, examples: Sequence[Example]) -> None:
         step = 0
@@ -128,8 +124,11 @@ class _Tuner:
                 self._set_pace(step)
                 losses.append(float(self._step(*_padded(batch))))
                 step += 1
+                if step % AVERAGED_EVERY == 0 or step == self._steps:
+                    self._average()
             logger.info("Tuning the encoder: pass %d of %d, loss %.2f", epoch + 1, self._plan.epochs, np.mean(losses))
-        self._body.finalize_variable_values(self._variables)
+        for variable, average in zip(self._variables, self._averages, strict=True):
+            variable.assign(average)
 
     def _batches(self, examples: Sequence[Example]) -> Iterator[list[Example]]:
         """Neighbours in length share a batch, in an order that differs each time."""
@@ -145,8 +144,15 @@ class _Tuner:
     def _set_pace(self, step: int) -> None:
         """A warm-up over the first tenth, then down to nothing in a straight line."""
         pace = min(1.0, (step + 1) / (0.1 * self._steps)) * (1 - step / self._steps)
-        self._body.learning_rate.assign(self._plan.learning_rate * pace)
-        self._top.learning_rate.assign(self._plan.head_learning_rate * pace)
+        self._body.learning_rate = self._plan.learning_rate * pace
+        self._top.learning_rate = self._plan.head_learning_rate * pace
+
+    @tf.function(autograph=False)
+    def _average(self) -> None:
+        """Move the averages towards the weights, so that they reach as far back as the plan says."""
+        share = min(1.0, AVERAGED_EVERY / (self._plan.averaged * self._steps))
+        for variable, average in zip(self._variables, self._averages, strict=True):
+            average.assign_add(share * (variable - average))
 
     # Without autograph, since the loop over the layers is Python's; compiled once, for every length and size of batch.
     @tf.function(

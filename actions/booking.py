@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -16,10 +17,12 @@ from actions.motivation import suicide_is_open, trafficking_is_open
 from actions.names import Form, Pending, Slot
 from actions.next_step import go_on
 from actions.tracker_state import latest_intent, latest_metadata, state_before
-from actions.words import time_in_words, way_in_words
+from actions.words import WAY_BUTTONS, time_in_words, way_in_words
 
 Slots = dict[str, Any]
 NEEDS_CONTACT = ("phone", "email")
+# Where the two meet, for the ways on which nobody calls or writes to him.
+MET_AT: Mapping[str, str] = {"chat": "utter_booked_chat", "visit": "utter_booked_visit"}
 SKIPPED = "skip"
 # As api/handoffs/schemas.py takes it, in characters.
 LONGEST_SUMMARY = 1500
@@ -74,7 +77,7 @@ class ValidateBookingForm(FormValidationAction):
         if not _asked(tracker, Slot.BOOKING_WAY):
             return {}
         way = answered(tracker, Slot.BOOKING_WAY) or parsing.way(free_answer(tracker))
-        return {Slot.BOOKING_WAY: way} if way else {}
+        return {Slot.BOOKING_WAY: way} if way in offered_ways() else {}
 
     async def extract_booking_time(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
         """Take one of the free times that were shown, pressed or in words."""
@@ -149,7 +152,10 @@ class ActionAskBookingWay(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Show the ways."""
-        dispatcher.utter_message(response="utter_ask_booking_way")
+        buttons = [
+            {"title": title, "payload": f'/inform{{"booking_way": "{way}"}}'} for way, title in offered_ways().items()
+        ]
+        dispatcher.utter_message(response="utter_ask_booking_way", buttons=buttons)
         return []
 
 
@@ -239,8 +245,11 @@ class ActionAskBookingConfirmed(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Ask, and fix the key that makes a repeated request the same booking."""
+        response = _asks_to_confirm(tracker)
+        if response == "utter_ask_booking_confirmed" and tracker.get_slot(Slot.URGENT):
+            dispatcher.utter_message(response="utter_booking_urgent")
         dispatcher.utter_message(
-            response=_asks_to_confirm(tracker),
+            response=response,
             booking_when=time_in_words(tracker.get_slot(Slot.BOOKING_TIME)),
             booking_way_words=way_in_words(tracker.get_slot(Slot.BOOKING_WAY)),
         )
@@ -273,6 +282,8 @@ class ActionBook(Action):
         except handoffs.BookingClosed:
             return _ask_to_try_again(SlotSet(Slot.BOOKING_CLOSED, True))
         dispatcher.utter_message(response="utter_booked", json_message={"booking": booking})
+        if handoff.way in MET_AT:
+            dispatcher.utter_message(response=MET_AT[handoff.way], visit_address=handoffs.visit_address())
         return _ended(dispatcher, tracker, [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)])
 
 
@@ -286,6 +297,11 @@ class ActionLeaveBooking(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Say what became of it."""
         return stopped_by_him(dispatcher, tracker)
+
+
+def offered_ways() -> Mapping[str, str]:
+    """Return the ways that can be kept, each with the title of its button: a visit only where there is an address."""
+    return {way: title for way, title in WAY_BUTTONS.items() if way != "visit" or handoffs.visit_address()}
 
 
 def required(tracker: Tracker) -> list[str]:

@@ -48,6 +48,11 @@ class Handoff:
     urgent: bool = False
 
 
+def visit_address() -> str:
+    """Return where visits take place; empty where none are offered."""
+    return os.environ.get("TURNING_POINT_VISIT_ADDRESS", "")
+
+
 async def free_times(urgent: bool) -> list[str]:
     """Return the next free times, ISO 8601 with offset.
 

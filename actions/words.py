@@ -18,6 +18,7 @@ SOMETHING_ELSE: str = WORDS["something_else"]
 SWEDISH: frozenset[str] = frozenset(WORDS["swedish"].split())
 CARDS: dict[str, Any] = WORDS["cards"]
 ANSWERS: dict[str, str] = WORDS["answers"]
+WAY_BUTTONS: dict[str, str] = WORDS["way_buttons"]
 
 
 def safety_lines() -> str:

@@ -93,6 +93,7 @@ def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
             {
                 "TURNING_POINT_SERVICE_SECRET": settings.service_secret.get_secret_value(),
                 "TURNING_POINT_API_URL": api_url,
+                "TURNING_POINT_VISIT_ADDRESS": settings.visit_address,
             },
         ),
         Service("worker", f"{API_PYTHON} -m api.worker", ours),

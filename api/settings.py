@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretBytes, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretBytes,
+    SecretStr,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.mail import Mailing, MailServer, address
@@ -89,6 +98,9 @@ class Settings(BaseSettings):
     rasa_requests: int = Field(default=8, ge=1, description="Requests to the dialogue at one time; others wait.")
     exit_url: str = "https://www.wikipedia.org/"
     timezone: ZoneInfo = ZoneInfo("Europe/Stockholm")
+    visit_address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = Field(
+        default="", description="Where visitors meet a counsellor; without it no visits are offered."
+    )
 
     appointment_length: Duration = timedelta(minutes=45)
     appointment_grid: Duration = timedelta(minutes=60)

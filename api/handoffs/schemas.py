@@ -22,6 +22,7 @@ def _nothing_if_blank(value: object) -> object:
 Moment = Annotated[AwareDatetime, Field(examples=["2026-12-01T10:00:00+01:00"])]
 StartsAt = Annotated[Moment, AfterValidator(_in_utc), Field(description="A free time; ISO 8601 with offset.")]
 Readiness = Annotated[int | None, Field(ge=0, le=10, description="The visitor's own figure on a 0-10 scale.")]
+Place = Annotated[str | None, Field(description="Where a visit takes place.", examples=["Exempelgatan 1, Göteborg"])]
 Pseudonym = Annotated[str, Field(examples=["Calm River"], description="What the counsellor calls the visitor.")]
 Summary = Annotated[
     Annotated[str, Field(max_length=LONGEST_SUMMARY)] | None,
@@ -100,6 +101,7 @@ class BookingView(BaseModel):
     starts_at: Moment
     ends_at: Annotated[Moment, Field(examples=["2026-12-01T10:45:00+01:00"])]
     way: Way
+    place: Place
     status: BookingStatus
     pseudonym: Pseudonym
 
@@ -113,6 +115,7 @@ class Booked(BaseModel):
     starts_at: Moment
     ends_at: Annotated[Moment, Field(examples=["2026-12-01T10:45:00+01:00"])]
     way: Way
+    place: Place
     pseudonym: Pseudonym
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from api.clock import Clock, utc_now
 from api.counsellors.models import random_id
 from api.database import ReadSession, WriteSession
+from api.errors import FieldsInvalid
 from api.handoffs.allowance import Allowance, Gate
 from api.handoffs.codes import BookingCode
 from api.handoffs.errors import BookingClosed, ContactMissing
@@ -26,6 +27,7 @@ from api.security.keys import Keys
 from api.settings import Settings
 from api.vault.models import ContactKind
 from api.vault.service import ReferenceUnknown, Vault
+from api.web.translations import gettext
 
 NEEDS_CONTACT = {Way.PHONE: ContactKind.PHONE, Way.EMAIL: ContactKind.EMAIL}
 
@@ -35,6 +37,7 @@ class Handoffs:
 
     def __init__(self, settings: Settings, keys: Keys, vault: Vault, clock: Clock = utc_now) -> None:
         self._zone = settings.timezone
+        self._visit_address = settings.visit_address
         self._clock = clock
         self._vault = vault
         self._lookup = Lookup(Keyring(keys))
@@ -71,6 +74,7 @@ class Handoffs:
         Raises:
             BookingsPaused: very many times were booked just now; carries when to come back.
             TimeGone: the time is not free; carries other times.
+            FieldsInvalid: it is to be a visit, and there is no address for visits.
             ContactMissing: the way needs a contact detail that the vault does not hold.
             KeyReused: the key came with another request before, or its booking is cancelled or over.
         """
@@ -137,6 +141,8 @@ class Handoffs:
         return self._view(await self.forgetting.forget(session, code))
 
     async def _new_booking(self, session: WriteSession, wish: HandoffRequest, marks: Marks, gate: Gate) -> Booking:
+        if wish.way is Way.VISIT and not self._visit_address:
+            raise FieldsInvalid.of("way", gettext("There are no visits here: choose another way to talk."))
         offer = await self._times.offer(session, wish.urgent)
         counsellor_id = offer.at(wish.starts_at)[0]
         self._allowance.require(gate, offer.free)
@@ -192,10 +198,18 @@ class Handoffs:
     def _local(self, booking: Booking) -> tuple[datetime, datetime]:
         return booking.starts_at.astimezone(self._zone), booking.ends_at.astimezone(self._zone)
 
+    def _place(self, booking: Booking) -> str | None:
+        return self._visit_address or None if booking.way is Way.VISIT else None
+
     def _booked(self, booking: Booking, code: BookingCode) -> Booked:
         starts_at, ends_at = self._local(booking)
         return Booked(
-            code=code.written, starts_at=starts_at, ends_at=ends_at, way=booking.way, pseudonym=booking.pseudonym
+            code=code.written,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            way=booking.way,
+            place=self._place(booking),
+            pseudonym=booking.pseudonym,
         )
 
     def _view(self, booking: Booking) -> BookingView:
@@ -204,6 +218,7 @@ class Handoffs:
             starts_at=starts_at,
             ends_at=ends_at,
             way=booking.way,
+            place=self._place(booking),
             status=booking.status_at(self._clock()),
             pseudonym=booking.pseudonym,
         )

@@ -61,6 +61,7 @@ class BookingCard:
     time: str
     way: str
     code: str = field(repr=False)
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class BookingPage:
 
     around: Surroundings
     days: tuple[Day, ...]
+    visits: bool
     booking_key: str
     effort: Effort
     form: BookingForm = BookingForm()
@@ -221,6 +223,7 @@ class AppointmentPage:
     code: str = field(repr=False)
     time: str
     way: str
+    place: str | None
     status: str
     open: bool
     chat: Chat | None

@@ -89,17 +89,18 @@ class Desk:
         self._vault: Vault = state.vault
         self._limiter: RateLimiter = state.rate_limiter
         self._door: BookingDoor = state.booking_door
+        self._visits = bool(state.settings.visit_address)
         self._now: datetime = state.clock().astimezone(state.settings.timezone)
 
     async def open(self, notice: str | None = None) -> Response:
         """The page with its two empty forms."""
         key = new_key()
         days, effort = await self._days(), await self._effort(key, Shown())
-        return page(BookingPage(self._around, days, key, effort, notice=notice))
+        return page(BookingPage(self._around, days, self._visits, key, effort, notice=notice))
 
     async def book(self, form: VisitorForm) -> Response:
         """Book, and show the code; the same form again shows the same code while the booking holds its time."""
-        wish = read_wish(form)
+        wish = read_wish(form, self._visits)
         if isinstance(wish, Mapping):
             return await self._again(form, wish, HTTPStatus.UNPROCESSABLE_ENTITY)
         key = form.own_booking_key
@@ -254,6 +255,7 @@ class Desk:
             code=form.code,
             time=time_in_words(view.starts_at),
             way=way_in_words(view.way),
+            place=view.place,
             status=status_in_words(view.status),
             open=is_open,
             chat=chat_in_words(opened.door) if opened.door else None,
@@ -272,7 +274,7 @@ class Desk:
         kept = BookingForm(form.way, form.starts_at, form.contact, form.note)
         days, key = await self._days(), form.own_booking_key
         effort = await self._effort(key, form.shown)
-        return page(BookingPage(self._around, days, key, effort, kept, dict(errors), form.code), status)
+        return page(BookingPage(self._around, days, self._visits, key, effort, kept, dict(errors), form.code), status)
 
     async def _effort(self, key: str, shown: Shown) -> Effort:
         """What booking costs now; what was done for it already still counts."""
@@ -290,10 +292,16 @@ class Desk:
         return days_of(times, self._now.date())
 
 
-def read_wish(form: VisitorForm) -> Wish | dict[str, str]:
-    """The booking that the form asks for, or a sentence for each field that does not fit."""
+def read_wish(form: VisitorForm, visits: bool) -> Wish | dict[str, str]:
+    """The booking that the form asks for, or a sentence for each field that does not fit.
+
+    Args:
+        form: as it was sent.
+        visits: whether visits are offered.
+    """
     errors = {}
-    way = Way(form.way) if form.way in list(Way) else None
+    offered = [way for way in Way if way is not Way.VISIT or visits]
+    way = Way(form.way) if form.way in offered else None
     if way is None:
         errors["way"] = gettext("Choose how you want to talk.")
     kind = NEEDS_CONTACT.get(way) if way else None

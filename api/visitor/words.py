@@ -88,7 +88,7 @@ def held_in_words(part: Part, booking: BookingView) -> HeldPart:
 
 
 def card_of(booking: Booked | BookingView, code: str) -> BookingCard:
-    return BookingCard(time_in_words(booking.starts_at), way_in_words(booking.way), code)
+    return BookingCard(time_in_words(booking.starts_at), way_in_words(booking.way), code, booking.place)
 
 
 def chat_in_words(door: Door) -> Chat:

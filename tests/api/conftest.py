@@ -140,6 +140,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         conversations_url=f"sqlite:///{tmp_path / 'conversations.db'}",
         deletions_file=tmp_path / "deletions",
         exit_url="https://www.wikipedia.org/",
+        visit_address="Exempelgatan 1, Göteborg",
         work=64,
     )
 

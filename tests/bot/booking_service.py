@@ -18,6 +18,7 @@ import httpx
 from bot.train import PROJECT
 
 PYTHON = PROJECT / ".venv" / "bin" / "python"
+VISIT_ADDRESS = "Exempelgatan 1, Göteborg"
 SECRETS = ("TURNING_POINT_MASTER_KEY", "TURNING_POINT_SERVICE_SECRET", "TURNING_POINT_GATEWAY_SECRET")
 
 
@@ -31,6 +32,7 @@ def running_booking_service(folder: Path) -> Iterator[dict[str, str]]:
         **os.environ,
         **{name: secrets.token_urlsafe(32) for name in SECRETS},
         "TURNING_POINT_DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'turning-point.db'}",
+        "TURNING_POINT_VISIT_ADDRESS": VISIT_ADDRESS,
     }
     for command in ("migrate", "demo"):
         subprocess.run(

@@ -27,6 +27,7 @@ VALUES = {
     "booking_when",
     "booking_way_words",
     "seller_town",
+    "visit_address",
 }
 ASKED_BY_FORMS = {
     f"utter_ask_{slot}"

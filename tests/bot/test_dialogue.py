@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from random import Random
 
 import pytest
-from booking_service import losing_answers
+from booking_service import VISIT_ADDRESS, losing_answers
 from dialogue import FACTS, Dialogue, says
 from rasa.core.agent import Agent
 
@@ -224,6 +224,38 @@ class TestBooking:
         texts = await dialogue.write("is this anonymous?")
         assert says(texts[0], "utter_ask_anonymity")
         assert says(texts[-1], "utter_ask_booking_way")
+
+    async def test_a_visit_is_offered_only_where_there_is_an_address(
+        self, dialogue: Dialogue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await dialogue.write("i want to talk to a real person")
+        assert "Visit" not in dialogue.buttons
+        await dialogue.write("i'd rather come in")
+        assert await dialogue.slot("booking_way") is None
+        await dialogue.write("not now")
+        monkeypatch.setenv("TURNING_POINT_VISIT_ADDRESS", VISIT_ADDRESS)
+        await dialogue.write("i want to talk to a real person")
+        await dialogue.press("Visit")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        await dialogue.press("Skip")
+        texts = await dialogue.press("Yes, book it")
+        assert says(texts[0], "utter_booked")
+        assert VISIT_ADDRESS in texts[1]
+
+    async def test_whoever_books_a_chat_is_told_where_it_takes_place(self, dialogue: Dialogue) -> None:
+        await to_the_last_yes(dialogue)
+        texts = await dialogue.press("Yes, book it")
+        assert [says(texts[0], "utter_booked"), says(texts[1], "utter_booked_chat")] == [True, True]
+
+    async def test_whoever_thinks_of_suicide_knows_that_the_counsellor_will_know(self, dialogue: Dialogue) -> None:
+        await dialogue.write("i want to kill myself")
+        await dialogue.press("Yes, but not now")
+        await dialogue.press("Yes, the soonest time")
+        await dialogue.press("Chat on this page at a set time")
+        await dialogue.press(next(iter(dialogue.buttons)))
+        texts = await dialogue.press("Skip")
+        assert says(texts[-2], "utter_booking_urgent")
+        assert says(texts[-1], "utter_ask_booking_confirmed")
 
     async def test_too_long_a_text_for_the_counsellor_is_said_to_be_so_when_it_is_asked_for(
         self, dialogue: Dialogue

@@ -25,6 +25,7 @@ async def test_a_booking_answers_with_code_time_way_and_pseudonym(book: Any) -> 
         "starts_at": "2026-12-01T09:00:00+01:00",
         "ends_at": "2026-12-01T09:45:00+01:00",
         "way": "chat",
+        "place": None,
     }
 
 

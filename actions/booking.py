@@ -77,7 +77,10 @@ class ValidateBookingForm(FormValidationAction):
         if not _asked(tracker, Slot.BOOKING_WAY):
             return {}
         way = answered(tracker, Slot.BOOKING_WAY) or parsing.way(free_answer(tracker))
-        return {Slot.BOOKING_WAY: way} if way in offered_ways() else {}
+        if way == "visit" and way not in offered_ways():
+            dispatcher.utter_message(response="utter_no_visits")
+            return {}
+        return {Slot.BOOKING_WAY: way} if way else {}
 
     async def extract_booking_time(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots) -> Slots:
         """Take one of the free times that were shown, pressed or in words."""
@@ -281,9 +284,10 @@ class ActionBook(Action):
             return _ask_to_try_again(SlotSet(Slot.BOOKING_SENT, vars(handoff)))
         except handoffs.BookingClosed:
             return _ask_to_try_again(SlotSet(Slot.BOOKING_CLOSED, True))
-        dispatcher.utter_message(response="utter_booked", json_message={"booking": booking})
+        shown = {name: booking[name] for name in ("code", "starts_at", "way")}
+        dispatcher.utter_message(response="utter_booked", json_message={"booking": shown})
         if handoff.way in MET_AT:
-            dispatcher.utter_message(response=MET_AT[handoff.way], visit_address=handoffs.visit_address())
+            dispatcher.utter_message(response=MET_AT[handoff.way], visit_address=booking["place"])
         return _ended(dispatcher, tracker, [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)])
 
 

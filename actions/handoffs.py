@@ -71,7 +71,7 @@ async def book(handoff: Handoff, idempotency_key: str) -> dict[str, Any]:
     """Book a time; the same key again returns the same booking.
 
     Returns:
-        The booking with its `code`, `starts_at` and `way`.
+        The booking with its `code`, `starts_at`, `way` and, of a visit, `place`.
 
     Raises:
         TimeGone: the time was taken meanwhile.
@@ -86,7 +86,7 @@ async def book(handoff: Handoff, idempotency_key: str) -> dict[str, Any]:
     if answer.status_code == httpx.codes.CREATED:
         with _read():
             booking = answer.json()
-            return {name: booking[name] for name in ("code", "starts_at", "way")}
+            return {name: booking[name] for name in ("code", "starts_at", "way", "place")}
     if answer.status_code == httpx.codes.CONFLICT:
         raise TimeGone
     if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:

@@ -66,16 +66,13 @@ def services(ports: Ports, settings: Settings) -> tuple[Service, ...]:
     ours = {name: value for name, value in os.environ.items() if name.startswith("TURNING_POINT_")}
     api = f"{API_PYTHON} -m uvicorn api.app:create_app --factory --host {LOOPBACK} --port {ports.port}"
     conversations = settings.conversations_url
-    # Only the worker sends mail.
-    not_for_the_api = {f"TURNING_POINT_{name.upper()}" for name in NOTICES}
+    # Only the worker sends mail. Blank, since the api reads the secrets file too.
+    no_mail = {f"TURNING_POINT_{name.upper()}": "" for name in NOTICES}
     return (
         Service(
             "api",
             f"{api} --no-access-log --no-server-header --ws none",
-            {
-                **{name: value for name, value in ours.items() if name not in not_for_the_api},
-                "TURNING_POINT_RASA_URL": rasa_url,
-            },
+            {**ours, **no_mail, "TURNING_POINT_RASA_URL": rasa_url},
             vital=True,
         ),
         Service(

@@ -74,6 +74,7 @@ class Card:
     soon: bool
     claimable: bool
     chat: bool
+    in_room: bool
     urgent: bool
     importance: int | None
     confidence: int | None
@@ -91,6 +92,7 @@ class Card:
             soon=entry.soon,
             claimable=entry.claimable,
             chat=entry.way is Way.CHAT,
+            in_room=entry.in_room,
             urgent=entry.urgent,
             importance=entry.importance,
             confidence=entry.confidence,

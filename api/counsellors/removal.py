@@ -10,6 +10,8 @@ from api.counsellors.service import AccountRefused, account_id
 from api.database import WriteSession
 from api.handoffs.models import ACTIVE, Booking, BookingStatus, Told
 from api.handoffs.times import Times
+from api.rooms.service import Rooms
+from api.security.master_keys import keys_of
 from api.settings import Settings
 
 
@@ -31,6 +33,7 @@ class Removal:
 
     def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self._times = Times(settings, clock)
+        self._rooms = Rooms(keys_of(settings), clock)
         self._clock = clock
 
     async def remove(self, session: WriteSession, name: str) -> Left:
@@ -55,6 +58,8 @@ class Removal:
             )
         await session.execute(delete(WorkingHours).where(WorkingHours.counsellor_id == counsellor_id))
         for booking in bookings:
+            # What was written to one counsellor is not for the next.
+            await self._rooms.close(session, booking.id)
             if booking.status is BookingStatus.CLAIMED:
                 booking.status = BookingStatus.WAITING if booking in to_come else BookingStatus.DONE
         for booking in to_come:

@@ -49,15 +49,22 @@ async def write(
     booking: Id,
     message_key: Key,
     text: Words = "",
+    only_look: Annotated[bool, Form()] = False,
 ) -> Response:
-    account, text = Account.of(counsellor, forms, *ROOM_FORMS), text.strip()
+    """Send what was written, or look for an answer without sending; what is not sent stays in the field."""
+    account, text = Account.of(counsellor, forms, *ROOM_FORMS), text.strip().replace("\r\n", "\n")
+    error, status = "", int(HTTPStatus.OK)
     try:
-        error, status = await _send(meetings, counsellor, booking, message_key, text)
+        if not only_look:
+            error, status = await _send(meetings, counsellor, booking, message_key, text)
         meeting = await meetings.of_counsellor(counsellor.counsellor_id, booking)
     except RoomShut as shut:
         return page(replace(_closed(account, booking), draft=text), shut.status)
     shown = _open(account, booking, meeting)
-    return page(replace(shown, draft=text, error=error) if error else shown, status)
+    if error or only_look:
+        # With the same key it is not said twice, should it have been kept after all.
+        shown = replace(shown, draft=text, message_key=message_key, error=error)
+    return page(shown, status)
 
 
 async def _send(

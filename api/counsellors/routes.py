@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
+from starlette.background import BackgroundTask
 
 from api.counsellors.access import SESSION_COOKIE, SIGN_IN_PATH, FormTokensDep, SentOwnFormDep, SignedInDep
 from api.counsellors.door import SignInDoorDep, SignInSlowed
@@ -115,10 +116,18 @@ async def claim(counsellor: SentOwnFormDep, session: WriteSessionDep, queue: Que
 
 @router.post("/close")
 async def close(
-    counsellor: SentOwnFormDep, session: WriteSessionDep, queue: QueueDep, booking: Text, outcome: EndedAs
+    counsellor: SentOwnFormDep,
+    database: DatabaseDep,
+    session: WriteSessionDep,
+    queue: QueueDep,
+    booking: Text,
+    outcome: EndedAs,
 ) -> Response:
     await queue.close(session, counsellor.counsellor_id, booking, outcome)
-    return _to("/staff")
+    response = _to("/staff")
+    # What was written in a room is left in SQLite's log no longer than in its table.
+    response.background = BackgroundTask(database.empty_log)
+    return response
 
 
 @router.get("/hours")

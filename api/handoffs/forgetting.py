@@ -86,8 +86,9 @@ class Forgetting:
             booking.status = BookingStatus.CANCELLED
         for booking in (*cancelled_back, *words_back):
             booking.wipe()
-        # Those that the backup brought back were closed since, or are over.
-        await self._rooms.close_all(session)
+        for booking_id in await self._rooms.every(session):
+            if any(is_deleted(what, booking_id) for what in Deleted):
+                await self._rooms.close(session, booking_id)
         await session.flush()
         return len(cancelled_back) + len(words_back)
 
@@ -113,6 +114,10 @@ class Forgetting:
         deleted = Deleted.WORDS
         if self.still_to_come(booking):
             booking.status, deleted = BookingStatus.CANCELLED, Deleted.BOOKING
+        elif booking.has_open_room(self._clock()):
+            # Nobody goes on writing into a talk that was deleted.
+            claimed = booking.status is BookingStatus.CLAIMED
+            booking.status = BookingStatus.DONE if claimed else BookingStatus.MISSED
         booking.wipe()
         await self._rooms.close(session, booking.id)
         await self.deletions.record(session, deleted, booking.id)

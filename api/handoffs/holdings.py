@@ -140,7 +140,7 @@ def _what(name: HeldName) -> str:
         HeldName.PSEUDONYM: gettext("The made-up name by which the counsellor knows you"),
         HeldName.COUNSELLOR: gettext("Which counsellor it is with"),
         HeldName.CHECKED_IN: gettext("That you told how it has gone, without what you told"),
-        HeldName.TOLD: gettext("That counsellors were sent an e-mail: a request waits, and nothing about you"),
+        HeldName.TOLD: gettext("That counsellors were sent an e-mail: how many requests wait, and when the first is"),
         HeldName.HASHES: gettext(
             "A random number, and fingerprints of your code and of the request that made the booking"
         ),

@@ -3,9 +3,9 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 from sqlalchemy import select
@@ -17,14 +17,11 @@ from api.handoffs.codes import BookingCode
 from api.handoffs.lookup import Lookup
 from api.handoffs.models import Booking, BookingStatus, Way
 from api.keyring.service import Keyring
-from api.retention import Kept, lasts
 from api.rooms.models import Sender
-from api.rooms.service import RoomFull, RoomGone, Rooms, Talk
+from api.rooms.service import RoomFull, Rooms, Talk
 from api.security.keys import Keys, SealBroken
 from api.settings import Settings
 
-OPENS_BEFORE = timedelta(minutes=10)
-STAYS_AFTER = lasts(Kept.TALK)
 PASS_PLACE = b"room-pass"
 
 
@@ -35,6 +32,15 @@ class RoomShut(ProblemError):
     name = "room-shut"
     title = "This room is not open"
     detail = "The room opens ten minutes before the time and is closed with the talk; look at the booking for its time."
+
+    def __init__(self, nobody_came: bool = False) -> None:
+        """Keep why.
+
+        Args:
+            nobody_came: no counsellor had claimed the booking when its time came, and none will any more.
+        """
+        super().__init__()
+        self.nobody_came = nobody_came
 
 
 class TooMuchSaid(ProblemError):
@@ -48,10 +54,9 @@ class TooMuchSaid(ProblemError):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """When the room of a booked chat is open; local times."""
+    """When the room of a booked chat opens, in local time, and whether it is open."""
 
     opens_at: datetime
-    closes_at: datetime
     open: bool
 
 
@@ -90,10 +95,10 @@ class Meetings:
             BookingUnknown: there is none.
         """
         booking = await self._lookup.by_code(session, code)
-        if not _has_room(booking) or self._clock() >= _closes_at(booking):
+        now = self._clock()
+        if booking.way is not Way.CHAT or not booking.status.active or now >= booking.room_closes_at:
             return None
-        opens_at, closes_at = (at.astimezone(self._zone) for at in (_opens_at(booking), _closes_at(booking)))
-        return Door(opens_at, closes_at, self._is_open(booking))
+        return Door(booking.room_opens_at.astimezone(self._zone), booking.has_open_room(now))
 
     async def admit(self, code: BookingCode) -> str:
         """A pass for the open room of this booking, so that the code need not be sent with every message.
@@ -104,9 +109,9 @@ class Meetings:
         """
         async with self._database.reading() as session:
             booking = await self._lookup.by_code(session, code)
-        if not self._is_open(booking):
+        if not booking.has_open_room(self._clock()):
             raise RoomShut
-        return urlsafe_b64encode(self._passes.seal(booking.id.encode(), PASS_PLACE)).decode()
+        return urlsafe_b64encode(self._passes.seal(_named(booking).encode(), PASS_PLACE)).decode()
 
     async def of_visitor(self, room_pass: str) -> Meeting:
         """The talk, for the visitor.
@@ -114,7 +119,7 @@ class Meetings:
         Raises:
             RoomShut: the pass is none, or the room is not open any more.
         """
-        return await self._look(self._booking_id(room_pass), Sender.VISITOR, None)
+        return await self._look(self._opened(room_pass), Sender.VISITOR)
 
     async def of_counsellor(self, counsellor_id: str, booking_id: str) -> Meeting:
         """The talk, for the counsellor who has claimed it.
@@ -122,7 +127,7 @@ class Meetings:
         Raises:
             RoomShut: it is not open, or not his.
         """
-        return await self._look(booking_id, Sender.COUNSELLOR, counsellor_id)
+        return await self._look(_Claimed(booking_id, counsellor_id), Sender.COUNSELLOR)
 
     async def visitor_writes(self, room_pass: str, message_id: str, text: str) -> None:
         """Add a message of the visitor; the same one again is no second one.
@@ -131,7 +136,7 @@ class Meetings:
             RoomShut: the pass is none, or the room is not open any more.
             TooMuchSaid: the room is full.
         """
-        await self._write(self._booking_id(room_pass), Sender.VISITOR, None, message_id, text)
+        await self._write(self._opened(room_pass), Sender.VISITOR, message_id, text)
 
     async def counsellor_writes(self, counsellor_id: str, booking_id: str, message_id: str, text: str) -> None:
         """Add a message of the counsellor; the same one again is no second one.
@@ -140,69 +145,84 @@ class Meetings:
             RoomShut: it is not open, or not his.
             TooMuchSaid: the room is full.
         """
-        await self._write(booking_id, Sender.COUNSELLOR, counsellor_id, message_id, text)
+        await self._write(_Claimed(booking_id, counsellor_id), Sender.COUNSELLOR, message_id, text)
 
-    async def _look(self, booking_id: str, who: Sender, counsellor_id: str | None) -> Meeting:
+    async def _look(self, key: "_Key", who: Sender) -> Meeting:
         async with self._database.reading() as session:
-            booking = await self._open_booking(session, booking_id, counsellor_id)
-            if await self._rooms.has_come(session, booking_id, who):
-                return self._meeting(booking, await self._rooms.read(session, booking_id))
+            booking = await self._open_booking(session, key)
+            if await self._rooms.has_come(session, booking.id, who):
+                return self._meeting(booking, await self._rooms.read(session, booking.id))
         async with self._database.writing() as session:
-            booking = await self._open_booking(session, booking_id, counsellor_id, lock=True)
-            await self._rooms.come_in(session, booking_id, who, _closes_at(booking))
-            return self._meeting(booking, await self._rooms.read(session, booking_id))
+            booking = await self._open_booking(session, key, lock=True)
+            await self._rooms.come_in(session, booking.id, who, booking.room_closes_at)
+            return self._meeting(booking, await self._rooms.read(session, booking.id))
 
-    async def _write(
-        self, booking_id: str, sender: Sender, counsellor_id: str | None, message_id: str, text: str
-    ) -> None:
+    async def _write(self, key: "_Key", sender: Sender, message_id: str, text: str) -> None:
         async with self._database.writing() as session:
-            await self._open_booking(session, booking_id, counsellor_id, lock=True)
+            booking = await self._open_booking(session, key, lock=True)
+            await self._rooms.come_in(session, booking.id, sender, booking.room_closes_at)
             try:
-                await self._rooms.write(session, booking_id, message_id, sender, text)
-            except RoomGone:
-                raise RoomShut from None
+                await self._rooms.write(session, booking.id, message_id, sender, text)
             except RoomFull:
                 raise TooMuchSaid from None
 
-    async def _open_booking(
-        self, session: ReadSession, booking_id: str, counsellor_id: str | None, lock: bool = False
-    ) -> Booking:
-        wanted = select(Booking).where(Booking.id == booking_id)
+    async def _open_booking(self, session: ReadSession, key: "_Key", lock: bool = False) -> Booking:
+        wanted = select(Booking).where(Booking.id == key.booking_id)
         # Held while something is written: the places of messages follow one another, and nobody closes in between.
         booking = await session.scalar(wanted.with_for_update() if lock else wanted)
-        if booking is None or not self._is_open(booking):
-            raise RoomShut
-        if counsellor_id is not None and (booking.counsellor_id, booking.status) != (
-            counsellor_id,
-            BookingStatus.CLAIMED,
-        ):
-            raise RoomShut
+        if booking is None or not key.fits(booking) or not booking.has_open_room(self._clock()):
+            missed = booking is not None and key.fits(booking) and booking.status is BookingStatus.MISSED
+            raise RoomShut(nobody_came=missed)
         return booking
 
     def _meeting(self, booking: Booking, talk: Talk) -> Meeting:
         claimed = booking.status is BookingStatus.CLAIMED
         return Meeting(booking.pseudonym, booking.starts_at.astimezone(self._zone), claimed, talk)
 
-    def _is_open(self, booking: Booking) -> bool:
-        return _has_room(booking) and _opens_at(booking) <= self._clock() < _closes_at(booking)
-
-    def _booking_id(self, room_pass: str) -> str:
+    def _opened(self, room_pass: str) -> "_Pass":
         try:
-            return self._passes.unseal(urlsafe_b64decode(room_pass), PASS_PLACE).decode()
+            named = self._passes.unseal(urlsafe_b64decode(room_pass), PASS_PLACE).decode()
         except (SealBroken, NotBase64, ValueError):
             raise RoomShut from None
+        return _Pass(named)
 
 
-def _has_room(booking: Booking) -> bool:
-    return booking.way is Way.CHAT and booking.status.active
+class _Key(Protocol):
+    """What opens one room."""
+
+    @property
+    def booking_id(self) -> str: ...
+
+    def fits(self, booking: Booking) -> bool: ...
 
 
-def _opens_at(booking: Booking) -> datetime:
-    return booking.starts_at - OPENS_BEFORE
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """A visitor's; good for the time that it was given for."""
+
+    named: str
+
+    @property
+    def booking_id(self) -> str:
+        return self.named.partition("/")[0]
+
+    def fits(self, booking: Booking) -> bool:
+        return self.named == _named(booking)
 
 
-def _closes_at(booking: Booking) -> datetime:
-    return booking.ends_at + STAYS_AFTER
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A counsellor's own: he has claimed the booking."""
+
+    booking_id: str
+    counsellor_id: str
+
+    def fits(self, booking: Booking) -> bool:
+        return booking.status is BookingStatus.CLAIMED and booking.counsellor_id == self.counsellor_id
+
+
+def _named(booking: Booking) -> str:
+    return f"{booking.id}/{booking.starts_at.isoformat()}"
 
 
 def _meetings(request: Request) -> Meetings:

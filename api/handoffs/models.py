@@ -1,12 +1,13 @@
 """Bookings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, false, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database import Base, UtcDateTime, words
+from api.retention import Kept, lasts
 
 
 class Way(StrEnum):
@@ -44,6 +45,7 @@ class Told(StrEnum):
     MISSED = "missed"
 
 
+ROOM_OPENS_BEFORE = timedelta(minutes=10)
 ACTIVE = (BookingStatus.WAITING, BookingStatus.CLAIMED)
 FORGOTTEN = ""
 HOLDS_ITS_TIME = text("status IN ('waiting', 'claimed')")
@@ -95,6 +97,20 @@ class Booking(Base):
         """Whether `wipe` has anything to do."""
         held = (cls.sealed_summary, cls.sealed_contact, cls.importance, cls.confidence)
         return or_(*(column.is_not(None) for column in held), cls.urgent, cls.request_fingerprint != FORGOTTEN)
+
+    @property
+    def room_opens_at(self) -> datetime:
+        """From when visitor and counsellor can come into the room of a chat."""
+        return self.starts_at - ROOM_OPENS_BEFORE
+
+    @property
+    def room_closes_at(self) -> datetime:
+        """When the room of a chat is closed at the latest, with everything in it."""
+        return self.ends_at + lasts(Kept.TALK)
+
+    def has_open_room(self, now: datetime) -> bool:
+        """Whether it is a chat that can take place now."""
+        return self.way is Way.CHAT and self.status.active and self.room_opens_at <= now < self.room_closes_at
 
     def status_at(self, now: datetime) -> BookingStatus:
         """Where it stands: one that nobody had claimed when its time came was missed, also before somebody notes it."""

@@ -48,7 +48,9 @@ class QueueEntry:
     Args:
         status: waiting, claimed, or missed: nobody had claimed it when its time came.
         soon: whether it waits and its time comes within a day.
-        claimable: whether claiming it leads to the visitor: its time is not over, or he left how to reach him.
+        claimable: whether claiming it leads to the visitor: its time is not over, he left how to reach him, or the room
+            of his chat is open.
+        in_room: whether he has come into it.
     """
 
     id: str
@@ -59,6 +61,7 @@ class QueueEntry:
     status: BookingStatus
     soon: bool
     claimable: bool
+    in_room: bool
     urgent: bool
     importance: int | None
     confidence: int | None
@@ -80,7 +83,8 @@ class Queue:
         """Waiting bookings and the counsellor's own: new ones first, urgent first, then by time."""
         order = (Booking.status != BookingStatus.WAITING, Booking.urgent.is_(False), Booking.starts_at)
         bookings = await session.scalars(select(Booking).where(_visible(counsellor_id)).order_by(*order))
-        return [self._entry(booking) for booking in bookings]
+        in_rooms = await self._rooms.with_visitor(session)
+        return [self._entry(booking, in_rooms) for booking in bookings]
 
     async def claim(self, session: WriteSession, counsellor_id: str, booking_id: str) -> None:
         """Take a waiting booking, also one that was missed; from then on it is in this counsellor's calendar.
@@ -123,7 +127,7 @@ class Queue:
             raise NotInQueue
         return booking
 
-    def _entry(self, booking: Booking) -> QueueEntry:
+    def _entry(self, booking: Booking, in_rooms: set[str]) -> QueueEntry:
         now = self._clock()
         waiting = booking.status is BookingStatus.WAITING
         return QueueEntry(
@@ -134,13 +138,18 @@ class Queue:
             ends_at=booking.ends_at.astimezone(self._zone),
             status=booking.status_at(now),
             soon=waiting and now < booking.starts_at <= now + SOON,
-            claimable=waiting and (booking.ends_at > now or booking.sealed_contact is not None),
+            claimable=waiting and (booking.ends_at > now or _reachable(booking, now)),
+            in_room=booking.id in in_rooms,
             urgent=booking.urgent,
             importance=booking.importance,
             confidence=booking.confidence,
             summary=self._fields.unseal(booking.id, "summary", booking.sealed_summary),
             contact=None if waiting else self._fields.unseal(booking.id, "contact", booking.sealed_contact),
         )
+
+
+def _reachable(booking: Booking, now: datetime) -> bool:
+    return booking.sealed_contact is not None or booking.has_open_room(now)
 
 
 def _visible(counsellor_id: str) -> ColumnElement[bool]:

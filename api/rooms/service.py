@@ -6,6 +6,7 @@ Who may come into a room, and when, is not decided here.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import delete, func, select
 
@@ -20,7 +21,7 @@ MOST_MESSAGES = 500
 
 
 class RoomGone(Exception):
-    """There is no such room: nobody has come in, or it was closed."""
+    """There is no such room: nobody has come in, or it is closed."""
 
 
 class RoomFull(Exception):
@@ -86,7 +87,7 @@ class Rooms:
         return Talk(room.visitor_came, room.counsellor_came, messages)
 
     async def write(self, session: WriteSession, booking_id: str, message_id: str, sender: Sender, text: str) -> None:
-        """Add a message. The same one again, as a reloaded page sends it, is no second one.
+        """Add a message to an open room. The same one again, as a reloaded page sends it, is no second one.
 
         Args:
             booking_id: whose room it is; its transaction holds the booking.
@@ -95,13 +96,14 @@ class Rooms:
             text: at most LONGEST_MESSAGE characters.
 
         Raises:
-            RoomGone: there is no room.
             RoomFull: it holds MOST_MESSAGES already.
         """
-        if await session.get(Room, booking_id) is None:
-            raise RoomGone
-        if await session.get(RoomMessage, message_id) is not None:
-            return
+        before = await session.get(RoomMessage, message_id)
+        if before is not None:
+            if (before.booking_id, before.sender, self._opened(before)) == (booking_id, sender, text):
+                return
+            # A page whose answer was lost, with other words in it now.
+            message_id = uuid4().hex
         place = await session.scalar(
             select(func.count()).select_from(RoomMessage).where(RoomMessage.booking_id == booking_id)
         )
@@ -116,9 +118,13 @@ class Rooms:
         """Delete the room with everything in it; where there is none, nothing."""
         await session.execute(delete(Room).where(Room.booking_id == booking_id))
 
-    async def close_all(self, session: WriteSession) -> None:
-        """Delete every room: a restored backup brings back no talk."""
-        await session.execute(delete(Room))
+    async def with_visitor(self, session: ReadSession) -> set[str]:
+        """The bookings into whose rooms the visitor has come."""
+        return set(await session.scalars(select(Room.booking_id).where(Room.visitor_came)))
+
+    async def every(self, session: ReadSession) -> Sequence[str]:
+        """The bookings that have a room."""
+        return (await session.scalars(select(Room.booking_id))).all()
 
     async def purge(self, session: WriteSession) -> int:
         """Delete the rooms whose time is over; returns how many."""

@@ -142,7 +142,7 @@ class Desk:
         except ProblemError as problem:
             return await self._not_changed(form, problem)
         notice = gettext("Your time is moved. The code stays the same.")
-        return page(replace(await self._appointment(form, opened), chosen="", notice=notice))
+        return self._settling(page(replace(await self._appointment(form, opened), chosen="", notice=notice)))
 
     async def cancel(self, form: VisitorForm) -> Response:
         """Ask first; cancel when the visitor is sure."""

@@ -48,6 +48,7 @@ class VisitorForm(BaseModel):
     code: Short = ""
     room: Short = ""
     message_key: Short = ""
+    only_look: Short = ""
     sure: Short = ""
     since: Short = ""
     talk: Short = ""

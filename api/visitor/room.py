@@ -12,13 +12,15 @@ from api.facts import load_facts
 from api.handoffs.codes import BOOKING_CODE_RULE, BookingCode
 from api.handoffs.errors import BookingUnknown
 from api.handoffs.meetings import Meeting, Meetings, RoomShut, TooMuchSaid
-from api.rooms.service import LONGEST_MESSAGE
-from api.security.limits import RateLimiter, TooManyRequests
+from api.rooms.service import LONGEST_MESSAGE, Talk
+from api.security.limits import RateLimiter, Rule, TooManyRequests
 from api.visitor.contexts import RoomPage, Surroundings
-from api.visitor.desk import Desk
+from api.visitor.desk import Desk, busy_sentence, wait_sentence
 from api.visitor.forms import VisitorForm
 from api.web.rendering import page
 from api.web.translations import gettext
+
+WRITE_RULE = Rule.of("room-write", "40/minute")
 
 
 class VisitorRoom:
@@ -49,46 +51,68 @@ class VisitorRoom:
         """The talk as it is now."""
         try:
             meeting = await self._meetings.of_visitor(form.room)
-        except RoomShut:
-            return page(self._closed())
+        except RoomShut as shut:
+            return page(self._closed(shut))
         return page(self._open(form, meeting))
 
     async def write(self, form: VisitorForm) -> Response:
-        """Add a message; where that fails the words stay in the field."""
-        text, error, status = form.text.strip(), "", HTTPStatus.OK
-        if len(text) > LONGEST_MESSAGE:
-            error, status = too_long_sentence(), HTTPStatus.UNPROCESSABLE_ENTITY
-        elif text:
-            try:
-                await self._meetings.visitor_writes(form.room, form.own_message_key, text)
-            except RoomShut as shut:
-                return page(replace(self._closed(), draft=text), shut.status)
-            except TooMuchSaid as full:
-                error, status = full.detail, full.status
-            except DatabaseBusy as busy:
-                error, status = not_sent_sentence(), busy.status
+        """Add a message, or look for an answer without sending; what is not sent stays in the field."""
+        text = form.text.strip().replace("\r\n", "\n")
+        error, status = "", int(HTTPStatus.OK)
         try:
+            if not form.only_look:
+                error, status = await self._send(form, text)
             meeting = await self._meetings.of_visitor(form.room)
         except RoomShut as shut:
-            return page(replace(self._closed(), draft=text if error else ""), shut.status)
+            return page(replace(self._closed(shut), draft=text), shut.status)
+        except DatabaseBusy as busy:
+            return page(self._unsent(self._empty(form), form, text, busy_sentence()), busy.status)
         shown = self._open(form, meeting)
-        return page(replace(shown, draft=text, error=error) if error else shown, status)
+        return page(self._unsent(shown, form, text, error) if error or form.only_look else shown, status)
+
+    async def _send(self, form: VisitorForm, text: str) -> tuple[str, int]:
+        """What went wrong, in words, and its status; empty words where it is sent."""
+        if len(text) > LONGEST_MESSAGE:
+            return too_long_sentence(), HTTPStatus.UNPROCESSABLE_ENTITY
+        try:
+            self._limiter.check_subject(form.room, WRITE_RULE)
+            if text:
+                await self._meetings.visitor_writes(form.room, form.own_message_key, text)
+        except TooMuchSaid as full:
+            return full.detail, full.status
+        except TooManyRequests as many:
+            return wait_sentence(), many.status
+        return "", HTTPStatus.OK
 
     def _open(self, form: VisitorForm, meeting: Meeting) -> RoomPage:
         return RoomPage(self._around, state_in_words(meeting, self._now), warning(), meeting.talk, form.room)
 
-    def _closed(self) -> RoomPage:
-        sentence = gettext(
-            "This chat is not open now: the talk is over, or its time has not come. What was written in it is deleted."
-            " With your code you can look at your time, or book another one."
-        )
-        return RoomPage(self._around, sentence)
+    def _empty(self, form: VisitorForm) -> RoomPage:
+        nothing_read = Talk(visitor_came=True, counsellor_came=False, messages=())
+        return RoomPage(self._around, "", warning(), nothing_read, form.room)
+
+    def _unsent(self, shown: RoomPage, form: VisitorForm, text: str, error: str) -> RoomPage:
+        # With the same key it is not said twice, should it have been kept after all.
+        return replace(shown, draft=text, message_key=form.own_message_key, error=error)
+
+    def _closed(self, shut: RoomShut) -> RoomPage:
+        if shut.nobody_came:
+            sentence = gettext(
+                "No counsellor came, and none will come to this time any more."
+                " That is our fault and not yours, and we are sorry. You can book another time."
+            )
+        else:
+            sentence = gettext(
+                "This chat is not open now: the talk is over, or its time has not come."
+                " With your code you can look at your time, or book another one."
+            )
+        return RoomPage(self._around, sentence, warning())
 
 
 def state_in_words(meeting: Meeting, now: datetime) -> str:
     """Whether the counsellor is there, or what to do while he is not."""
     if meeting.talk.counsellor_came:
-        return gettext("Your counsellor is here.")
+        return gettext("Your counsellor has come in.")
     if now < meeting.starts_at:
         return gettext("Your time begins at %(clock)s. You can write already; your counsellor reads it then.") % {
             "clock": f"{meeting.starts_at:%H:%M}"
@@ -112,7 +136,3 @@ def warning() -> Paragraphs:
 
 def too_long_sentence() -> str:
     return gettext("Please make this shorter: at most %(number)s characters.") % {"number": LONGEST_MESSAGE}
-
-
-def not_sent_sentence() -> str:
-    return gettext("It is not sent yet, since very many were here just now: what you wrote is kept, press Send again.")

@@ -51,9 +51,9 @@ def while_somebody_writes(app: FastAPI, database: Database, impatient: Database)
     async def locked() -> AsyncIterator[None]:
         async with database.writing() as session:
             await session.execute(select(Counsellor.id).with_for_update())
-            app.state.database = impatient
+            own, app.state.database = app.state.database, impatient
             yield
-            app.state.database = database
+            app.state.database = own
 
     return locked
 

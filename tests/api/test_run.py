@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.run import Ports, services
-from api.settings import Settings
+from api.security.secrets_file import write_secrets
+from api.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,10 +82,23 @@ def test_each_service_is_told_only_the_secrets_that_it_needs(settings: Settings)
     assert "TURNING_POINT_GATEWAY_SECRET" not in told["actions"]
 
 
-def test_only_the_worker_is_told_of_the_mail_server(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TURNING_POINT_SMTP_URL", "smtps://queue:hush@mail.example.org")
+def test_only_the_worker_is_told_of_the_mail_server(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TURNING_POINT_NOTICES_FROM", "queue@example.org")
+    monkeypatch.setenv("TURNING_POINT_NOTICES_TO", "kim@example.org")
+    # With its password it may lie in the secrets file, which every service of this environment reads.
+    secrets = tmp_path / "secrets.env"
+    write_secrets(secrets)
+    with secrets.open("a") as file:
+        file.write("TURNING_POINT_SMTP_URL=smtps://queue:hush@mail.example.org\n")
     told = {service.name: service.told for service in services(Ports(), settings)}
-    assert [name for name, values in told.items() if "TURNING_POINT_SMTP_URL" in values] == ["worker"]
+    assert not any("hush" in value for values in told.values() for value in values.values())
+    for name, is_told in (("api", False), ("worker", True)):
+        with monkeypatch.context() as environment:
+            for setting, value in told[name].items():
+                environment.setenv(setting, value)
+            assert (load_settings(secrets).mailing is not None) is is_told
 
 
 @pytest.mark.parametrize(

@@ -230,7 +230,9 @@ class TestBooking:
     ) -> None:
         await dialogue.write("i want to talk to a real person")
         assert "Visit" not in dialogue.buttons
-        await dialogue.write("i'd rather come in")
+        texts = await dialogue.write("i'd rather come in")
+        assert [says(texts[0], "utter_no_visits"), says(texts[-1], "utter_ask_booking_way")] == [True, True]
+        assert len(texts) == 2
         assert await dialogue.slot("booking_way") is None
         await dialogue.write("not now")
         monkeypatch.setenv("TURNING_POINT_VISIT_ADDRESS", VISIT_ADDRESS)

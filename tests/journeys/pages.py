@@ -258,6 +258,7 @@ class VisitorPage:
         self.enter_code(code)
         self._page.get_by_role("button", name="Enter the room").click()
         expect(self._page.locator(".state")).to_be_visible()
+        self._page.wait_for_load_state()
         return RoomPart(self._page, looks_by_itself)
 
     def notice(self) -> str:
@@ -365,6 +366,12 @@ class StaffPage:
 
     def picture(self, path: Path) -> None:
         self._page.screenshot(path=path, animations="disabled")
+
+    def end_talk(self) -> str:
+        """End the talk in whose room he is; returns what the queue then shows."""
+        self._page.get_by_text("End the talk", exact=True).click()
+        self._page.get_by_role("button", name="End it: we have talked").click()
+        return self._page.locator("main").inner_text()
 
     def close(self, outcome: str) -> str:
         self._page.get_by_role("button", name=outcome).first.click()

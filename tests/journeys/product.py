@@ -83,8 +83,9 @@ class Product:
         begins = datetime.now(UTC).replace(tzinfo=None)
         with closing(sqlite3.connect(self.folder / "turning-point.db", timeout=PATIENCE_SECONDS)) as database, database:
             database.execute(
-                "UPDATE bookings SET starts_at = ?, ends_at = ? WHERE way = 'chat' AND status = 'claimed'",
-                [f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in (begins, begins + timedelta(minutes=45))],
+                "UPDATE bookings SET starts_at = ?, ends_at = ? WHERE way = 'chat' AND status = 'claimed'"
+                " AND starts_at > ?",
+                [f"{moment:%Y-%m-%d %H:%M:%S.%f}" for moment in (begins, begins + timedelta(minutes=45), begins)],
             )
 
     def stop(self) -> int:

@@ -50,6 +50,7 @@ REPEATED = {
     "code": (*AT_THE_DESK, "enter"),
     "room": (),
     "message_key": (),
+    "only_look": (),
     "sure": (),
     "since": (),
     "talk": (),

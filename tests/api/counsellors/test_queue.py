@@ -204,9 +204,9 @@ class TestMissed:
         await book()
         clock.forward(timedelta(hours=25, minutes=1))
         await sign_in()
-        # The time has begun: whoever claims now may still find him there.
+        # The time has begun, and the room is open: whoever claims now may still find him there.
         assert "Claim" in part((await client.get("/staff")).text, "missed")
-        clock.forward(timedelta(hours=1))
+        clock.forward(timedelta(hours=2))
         shown = part((await client.get("/staff")).text, "missed")
         assert 'aria-label="Claim' not in shown
         assert 'aria-label="Close' in shown

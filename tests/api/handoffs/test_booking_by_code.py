@@ -33,6 +33,7 @@ async def test_the_code_shows_the_booking(client: AsyncClient, headers: dict[str
         "starts_at": "2026-12-01T09:00:00+01:00",
         "ends_at": "2026-12-01T09:45:00+01:00",
         "way": "email",
+        "place": None,
         "status": "waiting",
     }
 

@@ -49,6 +49,7 @@ def test_no_repr_shows_a_code() -> None:
         starts_at="2026-12-01T09:00:00Z",
         ends_at="2026-12-01T09:45:00Z",
         way="chat",
+        place=None,
         pseudonym="Calm River",
     )
     assert code.written not in repr(code) + repr(booked)

@@ -53,7 +53,7 @@ async def test_that_counsellors_were_told_by_mail_is_there_once_they_were(
     async with database.writing() as session:
         await session.execute(update(Booking).values(told=Told.WAITS))
     told = (await parts(client, headers))["told"]
-    assert told["what"] == "That counsellors were sent an e-mail: a request waits, and nothing about you"
+    assert told["what"] == "That counsellors were sent an e-mail: how many requests wait, and when the first is"
     assert (told["value"], told["readers"]) == (None, "only you")
 
 

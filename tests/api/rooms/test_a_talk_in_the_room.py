@@ -12,9 +12,10 @@ from httpx import AsyncClient
 from page_reading import Page, Send
 from sqlalchemy import func, select
 
+from api.counsellors.removal import Removal
 from api.database import Database
 from api.handoffs.codes import BOOKING_CODE_RULE
-from api.handoffs.models import Booking, BookingStatus
+from api.handoffs.models import Booking
 from api.purges import Purges
 from api.rooms.models import Room, RoomMessage
 from api.rooms.service import LONGEST_MESSAGE, MOST_MESSAGES
@@ -63,11 +64,11 @@ async def booking(code: str, database: Database) -> str:
 
 
 @pytest.fixture
-def at(clock: Any) -> Callable[[str], None]:
+def at(clock: Any) -> Callable[..., None]:
     """Set the clock of the day of the talk."""
 
-    def move(time: str) -> None:
-        clock.now = clock.now.fromisoformat(f"2026-11-30T{time}:00+01:00")
+    def move(time: str, day: str = "2026-11-30") -> None:
+        clock.now = clock.now.fromisoformat(f"{day}T{time}:00+01:00")
 
     return move
 
@@ -109,6 +110,17 @@ def send(client: AsyncClient) -> Send:
         return Page(response.text)
 
     return post
+
+
+@pytest.fixture
+def removed(settings: Settings, database: Database, clock: Any) -> Callable[[str], Awaitable[None]]:
+    """Remove a counsellor's account."""
+
+    async def remove(name: str) -> None:
+        async with database.writing() as session:
+            await Removal(settings, clock).remove(session, name)
+
+    return remove
 
 
 async def room_of(browser: Browser, booking: str) -> Page:
@@ -159,7 +171,7 @@ async def test_each_is_told_whether_the_other_has_come(
     at("09:55")
     assert "has not come yet" in (await room_of(kim, booking)).words("state")
     room = await enter()
-    assert room.words("state") == "Your counsellor is here."
+    assert room.words("state") == "Your counsellor has come in."
     assert (await room_of(kim, booking)).words("state") == "The visitor has come in."
 
 
@@ -200,9 +212,8 @@ async def test_whoever_comes_too_early_is_sent_back_to_his_booking(shown: Any, s
     assert "The room is not open now." in Page(refused.text).words("error")
 
 
-@pytest.mark.parametrize("way", ["visit"])
-async def test_other_ways_have_no_room(kim: Browser, book: Any, client: AsyncClient, at: Any, way: str) -> None:
-    code = (await book(way=way, starts_at="2026-11-30T10:00:00+01:00")).json()["code"]
+async def test_a_visit_has_no_room(kim: Browser, book: Any, client: AsyncClient, at: Any) -> None:
+    code = (await book(way="visit", starts_at="2026-11-30T10:00:00+01:00")).json()["code"]
     at("10:00")
     front = Page((await client.get("/")).text)
     answer = await client.post("/", data={**front.form("booking").fields, "do": "enter", "code": code})
@@ -252,6 +263,26 @@ async def test_a_page_sent_again_says_nothing_twice(enter: Any, send: Send, at: 
     room = await enter()
     await send(room, "write", text=WORDS)
     assert said(await send(room, "write", text=WORDS)) == [("own", WORDS)]
+
+
+async def test_other_words_in_a_page_that_was_sent_before_are_not_lost(enter: Any, send: Send, at: Any) -> None:
+    at("10:00")
+    room = await enter()
+    await send(room, "write", text=WORDS)
+    assert said(await send(room, "write", text="and more")) == [("own", WORDS), ("own", "and more")]
+
+
+async def test_looking_for_an_answer_keeps_what_was_typed(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str
+) -> None:
+    await claim()
+    at("10:00")
+    room = await enter()
+    await written_by(kim, booking, ANSWER)
+    looked = await send(room, "write", text=WORDS, only_look="yes")
+    assert said(looked) == [("other", ANSWER)]
+    assert looked.form("write").fields["text"] == WORDS
+    assert said(await send(looked, "write")) == [("other", ANSWER), ("own", WORDS)]
 
 
 async def test_many_at_once_lose_nothing(
@@ -335,21 +366,61 @@ async def test_the_visitor_deletes_it_with_his_code(
     assert await rows(database) == (0, 0)
 
 
-async def test_moving_the_time_closes_the_room(enter: Any, send: Send, shown: Any, at: Any, database: Database) -> None:
+async def test_deleting_it_during_the_talk_ends_the_talk_for_both(
+    enter: Any, send: Send, shown: Any, claim: Any, at: Any, kim: Browser, booking: str
+) -> None:
+    await claim()
+    at("10:10")
+    room = await send(await enter(), "write", text=WORDS)
+    await send(await shown(), "forget")
+    assert not (await room_of(kim, booking)).with_class("talk")
+    assert not (await send(room, "look")).with_class("talk")
+
+
+async def test_moving_the_time_closes_the_room_and_ends_its_pass(
+    enter: Any, send: Send, shown: Any, at: Any, database: Database
+) -> None:
     at("09:55")
-    await send(await enter(), "write", text=WORDS)
-    await send(await shown(), "move", starts_at="2026-12-02T10:00:00+01:00")
+    room = await send(await enter(), "write", text=WORDS)
+    await send(await shown(), "move", starts_at="2026-12-01T10:00:00+01:00")
     assert await rows(database) == (0, 0)
+    at("10:00", day="2026-12-01")
+    assert not (await send(room, "look")).with_class("talk")
+    assert (await enter()).with_class("talk")
 
 
-async def test_a_restored_backup_brings_back_no_talk(
-    enter: Any, send: Send, at: Any, app: FastAPI, database: Database
+async def test_a_restored_backup_brings_back_no_talk_that_was_deleted(
+    enter: Any, send: Send, shown: Any, at: Any, app: FastAPI, database: Database
 ) -> None:
     at("10:00")
     await send(await enter(), "write", text=WORDS)
+    async with database.reading() as session:
+        kept = [Room(**columns(row)) for row in await session.scalars(select(Room))]
+        kept += [RoomMessage(**columns(row)) for row in await session.scalars(select(RoomMessage))]
+    await send(await shown(), "forget")
+    async with database.writing() as session:
+        session.add_all(kept)
+    await replayed(app, database)
+    assert await rows(database) == (0, 0)
+
+
+async def test_starting_the_service_again_in_the_middle_of_a_talk_loses_nothing(
+    enter: Any, send: Send, at: Any, app: FastAPI, database: Database
+) -> None:
+    at("10:00")
+    room = await send(await enter(), "write", text=WORDS)
+    await replayed(app, database)
+    assert said(await send(room, "look")) == [("own", WORDS)]
+
+
+def columns(row: Room | RoomMessage) -> dict[str, Any]:
+    return {column.name: getattr(row, column.name) for column in row.__table__.columns}
+
+
+async def replayed(app: FastAPI, database: Database) -> None:
+    """As at every start of the service."""
     async with database.writing() as session:
         await app.state.handoffs.forgetting.forget_again(session)
-    assert await rows(database) == (0, 0)
 
 
 async def test_nothing_of_it_is_readable_in_the_database(
@@ -360,9 +431,8 @@ async def test_nothing_of_it_is_readable_in_the_database(
     async with database.reading() as session:
         [message] = await session.scalars(select(RoomMessage))
     assert b"car" not in message.sealed
-    assert "sealed" not in repr(message)
-    columns = {column.name for table in (Room, RoomMessage) for column in table.__table__.columns}
-    assert columns == {
+    names = {column.name for table in (Room, RoomMessage) for column in table.__table__.columns}
+    assert names == {
         "booking_id", "visitor_came", "counsellor_came", "closes_at", "id", "place", "sender", "sealed"
     }  # fmt: skip
 
@@ -378,14 +448,61 @@ async def test_the_counsellor_finds_the_room_at_what_he_has_claimed(claim: Any, 
     assert re.search(rf'href="/staff/room\?booking={booking}"', (await kim.http.get("/staff")).text)
 
 
-async def test_a_room_closes_when_its_counsellor_has_left_the_service(
-    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str, database: Database
+async def test_what_was_written_to_one_counsellor_is_not_for_the_next(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, robin: Browser, booking: str, removed: Any
+) -> None:
+    await claim()
+    at("10:00")
+    room = await send(await enter(), "write", text=WORDS)
+    await room_of(kim, booking)
+    await removed("Kim")
+    looked = await send(room, "look")
+    assert "no counsellor has taken it yet" in looked.words("state")
+    assert said(looked) == []
+    assert (await robin.send("/staff/claim", booking=booking)).status_code == 303
+    assert said(await room_of(robin, booking)) == []
+
+
+async def test_whoever_waits_in_vain_is_told_that_nobody_came(
+    enter: Any, shown: Any, send: Send, at: Any, kim: Browser, booking: str
+) -> None:
+    at("09:55")
+    room = await enter()
+    at("10:10")
+    page = await shown()
+    assert "No counsellor has taken your time yet." in page.html
+    assert "You did everything right" not in page.html
+    assert "Waits in the room now" in (await kim.http.get("/staff")).text
+    assert (await kim.send("/staff/close", booking=booking, outcome="missed")).status_code == 303
+    assert "No counsellor came, and none will come" in (await send(room, "look")).words("state")
+
+
+async def test_a_counsellor_can_come_late_while_the_room_is_open(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str
+) -> None:
+    at("10:00")
+    room = await enter()
+    at("11:00")
+    assert 'action="/staff/claim"' in (await kim.http.get("/staff")).text
+    await claim()
+    await written_by(kim, booking, ANSWER)
+    assert said(await send(room, "look")) == [("other", ANSWER)]
+
+
+async def test_once_the_talk_is_over_the_lines_for_a_life_in_danger_are_still_there(
+    enter: Any, send: Send, claim: Any, at: Any, kim: Browser, booking: str
 ) -> None:
     await claim()
     at("10:00")
     room = await enter()
-    async with database.writing() as session:
-        row = (await session.scalars(select(Booking))).one()
-        row.status, row.counsellor_id = BookingStatus.WAITING, None
-    assert "no counsellor has taken it yet" in (await send(room, "look")).words("state")
-    assert not (await room_of(kim, booking)).with_class("talk")
+    await kim.send("/staff/close", booking=booking, outcome="done")
+    over = await send(room, "write", 409, text=WORDS)
+    assert "tel:112" in over.addresses
+
+
+async def test_neither_words_nor_pass_stand_in_a_repr(enter: Any, send: Send, at: Any, app: FastAPI) -> None:
+    at("10:00")
+    room = await send(await enter(), "write", text=WORDS)
+    room_pass = room.form("write").fields["room"]
+    meeting = await app.state.meetings.of_visitor(room_pass)
+    assert "car" not in repr(meeting)

@@ -1,17 +1,22 @@
 // A written talk: sends without leaving the page and looks for the other's words by itself.
 const EVERY = 4000;
+const PATIENCE = 20_000;
 const CLOSED = "[data-unsent]";
 
-function asked(form) {
+class RoomGone extends Error {}
+
+function ask(form) {
   const fields = new URLSearchParams(new FormData(form));
   const { method, action } = form;
-  return method === "get" ? fetch(`${action}?${fields}`) : fetch(action, { method, body: fields });
+  const signal = AbortSignal.timeout(PATIENCE);
+  return method === "get" ? fetch(`${action}?${fields}`, { signal }) : fetch(action, { method, body: fields, signal });
 }
 
 async function roomIn(response) {
+  if (response.status >= 500) throw new Error("not now");
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const room = page.querySelector("[data-room]");
-  if (!room) throw new Error("no room");
+  if (!room) throw new RoomGone();
   return room;
 }
 
@@ -22,7 +27,10 @@ class Room {
     this.look = element.querySelector("[data-look]");
     this.field = this.write.elements.text;
     this.error = element.querySelector("[data-error]");
+    this.log = element.querySelector("[data-log]");
     this.busy = false;
+    // Something was to be sent and is not yet.
+    this.wanted = false;
   }
 
   start() {
@@ -35,62 +43,60 @@ class Room {
       event.preventDefault();
       this.send();
     });
-    this.log().lastElementChild?.scrollIntoView({ block: "nearest" });
-    this.lookLater();
+    this.log.lastElementChild?.scrollIntoView({ block: "nearest" });
+    this.goOn(EVERY);
   }
 
-  log() {
-    return this.element.querySelector("[data-log]");
-  }
-
-  lookLater() {
-    this.timer = setTimeout(() => this.exchange(this.look), EVERY);
-  }
-
-  async send() {
-    if (!this.field.value.trim() || this.busy) return this.field.focus();
-    const sent = this.field.value;
-    const room = await this.exchange(this.write);
-    // What was typed while it was on its way stays.
-    if (room && !room.querySelector("[data-error]:not([hidden])") && this.field.value.startsWith(sent)) {
-      this.field.value = this.field.value.slice(sent.length).trimStart();
-    }
+  send() {
+    this.wanted = Boolean(this.field.value.trim());
     this.field.focus();
+    this.goOn(0);
   }
 
-  async exchange(form) {
-    if (this.busy || !this.element.isConnected) return null;
-    this.busy = true;
+  goOn(pause) {
     clearTimeout(this.timer);
+    if (!this.busy && this.element.isConnected) this.timer = setTimeout(() => this.exchange(), pause);
+  }
+
+  async exchange() {
+    this.busy = true;
+    const sent = this.wanted ? this.field.value : "";
+    this.wanted = false;
+    let pause = EVERY;
     try {
-      const room = await roomIn(await asked(form));
-      if (room.querySelector(CLOSED)) return this.close(room);
-      this.accept(room, form === this.write);
-      this.lookLater();
-      return room;
-    } catch {
-      this.say(this.error.dataset.offline);
-      this.lookLater();
-      return null;
+      this.accept(await roomIn(await ask(sent ? this.write : this.look)), sent);
+      if (this.wanted) pause = 0;
+    } catch (failure) {
+      this.wanted ||= Boolean(sent);
+      this.say(this.error.dataset[failure instanceof RoomGone ? "gone" : this.wanted ? "unsentYet" : "offline"]);
     } finally {
       this.busy = false;
+      this.goOn(pause);
     }
   }
 
-  accept(room, wrote) {
+  accept(room, sent) {
+    if (room.querySelector(CLOSED)) return this.close(room);
     const state = this.element.querySelector("[data-state]");
-    const said = room.querySelector("[data-state]").textContent;
+    const now = room.querySelector("[data-state]").textContent;
     // Written only when it changes: a screen reader says it again each time.
-    if (state.textContent !== said) state.textContent = said;
+    if (state.textContent !== now) state.textContent = now;
     const fault = room.querySelector("[data-error]");
-    if (wrote || this.error.textContent === this.error.dataset.offline) this.say(fault.hidden ? "" : fault.textContent);
-    if (wrote) this.write.elements.message_key.value = room.querySelector("[name=message_key]").value;
-    const log = this.log();
+    // A mistake in what he sent stays until he sends again.
+    const ours = Object.values(this.error.dataset).includes(this.error.textContent);
+    if (sent || ours) this.say(fault.hidden ? "" : fault.textContent);
+    if (sent && fault.hidden) this.clear(sent, room.querySelector("[name=message_key]").value);
     const fresh = [...room.querySelectorAll("[data-log] > li")];
-    if (fresh.length < log.children.length) log.replaceChildren();
-    const added = fresh.slice(log.children.length);
-    log.append(...added);
+    if (fresh.length < this.log.children.length) this.log.replaceChildren();
+    const added = fresh.slice(this.log.children.length);
+    this.log.append(...added);
     added.at(-1)?.scrollIntoView({ block: "nearest" });
+  }
+
+  // What was typed while the rest was on its way stays.
+  clear(sent, key) {
+    this.write.elements.message_key.value = key;
+    if (this.field.value.startsWith(sent)) this.field.value = this.field.value.slice(sent.length).trimStart();
   }
 
   close(room) {
@@ -99,9 +105,9 @@ class Room {
       room.querySelector("[data-unsent-words]").textContent = unsent;
       room.querySelector(CLOSED).hidden = false;
     }
-    this.element.replaceChildren(...room.children);
-    this.element.querySelector("[data-state]").scrollIntoView({ block: "nearest" });
-    return null;
+    room.remove();
+    this.element.replaceWith(room);
+    room.querySelector("[data-state]").focus();
   }
 
   say(sentence) {

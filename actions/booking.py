@@ -287,7 +287,9 @@ class ActionBook(Action):
         shown = {name: booking[name] for name in ("code", "starts_at", "way")}
         dispatcher.utter_message(response="utter_booked", json_message={"booking": shown})
         if handoff.way in MET_AT:
-            dispatcher.utter_message(response=MET_AT[handoff.way], visit_address=booking["place"])
+            dispatcher.utter_message(
+                response=MET_AT[handoff.way], json_message={"open": "booking"}, visit_address=booking["place"]
+            )
         return _ended(dispatcher, tracker, [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)])
 
 

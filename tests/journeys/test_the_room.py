@@ -15,8 +15,8 @@ HELLO, ANSWER, LAST = "hello, are you there", "Yes, I am here. Take your time.",
 def claimed_chat(visitor: VisitorPage, counsellor: StaffPage, product: Product) -> str:
     """The code of a chat that was claimed, and whose time has come."""
     tomorrow = datetime.now(UTC).astimezone(ZoneInfo("Europe/Stockholm")) + timedelta(days=1)
-    if "13:00–18:00" not in counsellor.hours():
-        counsellor.add_hours(f"{tomorrow:%A}", "13:00", "18:00")
+    if "09:00–12:00" not in counsellor.hours():
+        counsellor.add_hours(f"{tomorrow:%A}", "09:00", "12:00")
     visitor.open()
     visitor.open_booking_page()
     visitor.book("Anonymous chat", "", "")

@@ -77,7 +77,7 @@ class ValidateBookingForm(FormValidationAction):
         if not _asked(tracker, Slot.BOOKING_WAY):
             return {}
         way = answered(tracker, Slot.BOOKING_WAY) or parsing.way(free_answer(tracker))
-        if way == "visit" and way not in offered_ways():
+        if way == "visit" and not handoffs.visit_address():
             dispatcher.utter_message(response="utter_no_visits")
             return {}
         return {Slot.BOOKING_WAY: way} if way else {}
@@ -284,11 +284,11 @@ class ActionBook(Action):
             return _ask_to_try_again(SlotSet(Slot.BOOKING_SENT, vars(handoff)))
         except handoffs.BookingClosed:
             return _ask_to_try_again(SlotSet(Slot.BOOKING_CLOSED, True))
-        shown = {name: booking[name] for name in ("code", "starts_at", "way")}
-        dispatcher.utter_message(response="utter_booked", json_message={"booking": shown})
+        place = booking.pop("place")
+        dispatcher.utter_message(response="utter_booked", json_message={"booking": booking})
         if handoff.way in MET_AT:
             dispatcher.utter_message(
-                response=MET_AT[handoff.way], json_message={"open": "booking"}, visit_address=booking["place"]
+                response=MET_AT[handoff.way], json_message={"open": "booking"}, visit_address=place
             )
         return _ended(dispatcher, tracker, [*cleared(), SlotSet(Slot.BOOKED, True), SlotSet(Slot.URGENT, False)])
 

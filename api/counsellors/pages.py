@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from secrets import token_urlsafe
 from typing import ClassVar
 
 from babel.dates import format_datetime, get_day_names
@@ -17,7 +16,7 @@ from api.handoffs.models import BookingStatus, Way
 from api.handoffs.queue import QueueEntry
 from api.outcomes.models import Question, Since, Talk
 from api.outcomes.service import Figures
-from api.rooms.service import LONGEST_MESSAGE
+from api.rooms.service import LONGEST_MESSAGE, new_message_id
 from api.rooms.service import Talk as Written
 from api.security.forms import FormTokens
 from api.web.translations import LANGUAGE, gettext
@@ -127,7 +126,7 @@ class RoomPage:
     pseudonym: str
     state: str
     talk: Written | None = None
-    message_key: str = field(default_factory=lambda: token_urlsafe(24), repr=False)
+    message_key: str = field(default_factory=new_message_id, repr=False)
     draft: str = field(default="", repr=False)
     error: str = ""
     longest: int = LONGEST_MESSAGE

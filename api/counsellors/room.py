@@ -10,8 +10,8 @@ from api.counsellors.access import FormTokensDep, SentOwnFormDep, SignedInDep
 from api.counsellors.pages import Account, RoomPage
 from api.counsellors.service import SignedIn
 from api.database import DatabaseBusy
-from api.handoffs.meetings import Meeting, MeetingsDep, RoomShut, TooMuchSaid
-from api.rooms.service import LONGEST_MESSAGE
+from api.handoffs.meetings import Meeting, MeetingsDep, NotSaid, RoomShut
+from api.rooms.service import MESSAGE_ID
 from api.web.rendering import page
 from api.web.translations import gettext
 
@@ -21,7 +21,7 @@ LONGEST_TAKEN = 20_000
 router = APIRouter(prefix="/staff/room", include_in_schema=False)
 
 Id = Annotated[str, Form(max_length=64, pattern=r"^[^\x00]*$")]
-Key = Annotated[str, Form(pattern=r"^[A-Za-z0-9_-]{32}$")]
+Key = Annotated[str, Form(pattern=f"^{MESSAGE_ID}$")]
 # PostgreSQL keeps no NUL.
 Words = Annotated[str, Form(max_length=LONGEST_TAKEN, pattern=r"^[^\x00]*$")]
 
@@ -71,16 +71,10 @@ async def _send(
     meetings: MeetingsDep, counsellor: SignedIn, booking: str, message_key: str, text: str
 ) -> tuple[str, int]:
     """What went wrong, in words, and its status; empty words where it is sent."""
-    if len(text) > LONGEST_MESSAGE:
-        sentence = gettext("Please make this shorter: at most %(number)s characters.") % {"number": LONGEST_MESSAGE}
-        return sentence, HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        if text:
-            await meetings.counsellor_writes(counsellor.counsellor_id, booking, message_key, text)
-    except TooMuchSaid as full:
-        return full.detail, full.status
-    except DatabaseBusy as busy:
-        return busy.detail, busy.status
+        await meetings.counsellor_writes(counsellor.counsellor_id, booking, message_key, text)
+    except (NotSaid, DatabaseBusy) as refused:
+        return refused.detail, refused.status
     return "", HTTPStatus.OK
 
 

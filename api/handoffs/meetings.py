@@ -15,12 +15,13 @@ from api.database import Database, ReadSession
 from api.errors import ProblemError
 from api.handoffs.codes import BookingCode
 from api.handoffs.lookup import Lookup
-from api.handoffs.models import Booking, BookingStatus, Way
+from api.handoffs.models import Booking, BookingStatus
 from api.keyring.service import Keyring
 from api.rooms.models import Sender
-from api.rooms.service import RoomFull, Rooms, Talk
+from api.rooms.service import LONGEST_MESSAGE, RoomFull, Rooms, Talk
 from api.security.keys import Keys, SealBroken
 from api.settings import Settings
+from api.web.translations import gettext
 
 PASS_PLACE = b"room-pass"
 
@@ -43,7 +44,20 @@ class RoomShut(ProblemError):
         self.nobody_came = nobody_came
 
 
-class TooMuchSaid(ProblemError):
+class NotSaid(ProblemError):
+    """A message was not taken; what is in the room stays."""
+
+
+class TooLong(NotSaid):
+    """The message is longer than one may be."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    name = "message-too-long"
+    title = "This is too long"
+    detail = gettext("Please make this shorter: at most %(number)s characters.") % {"number": LONGEST_MESSAGE}
+
+
+class TooMuchSaid(NotSaid):
     """The room holds no more messages."""
 
     status = HTTPStatus.CONFLICT
@@ -96,7 +110,7 @@ class Meetings:
         """
         booking = await self._lookup.by_code(session, code)
         now = self._clock()
-        if booking.way is not Way.CHAT or not booking.status.active or now >= booking.room_closes_at:
+        if not booking.has_room(now):
             return None
         return Door(booking.room_opens_at.astimezone(self._zone), booking.has_open_room(now))
 
@@ -130,20 +144,20 @@ class Meetings:
         return await self._look(_Claimed(booking_id, counsellor_id), Sender.COUNSELLOR)
 
     async def visitor_writes(self, room_pass: str, message_id: str, text: str) -> None:
-        """Add a message of the visitor; the same one again is no second one.
+        """Add a message of the visitor; the same one again is no second one, and a blank one is none.
 
         Raises:
             RoomShut: the pass is none, or the room is not open any more.
-            TooMuchSaid: the room is full.
+            NotSaid: it is too long, or the room is full.
         """
         await self._write(self._opened(room_pass), Sender.VISITOR, message_id, text)
 
     async def counsellor_writes(self, counsellor_id: str, booking_id: str, message_id: str, text: str) -> None:
-        """Add a message of the counsellor; the same one again is no second one.
+        """Add a message of the counsellor; the same one again is no second one, and a blank one is none.
 
         Raises:
             RoomShut: it is not open, or not his.
-            TooMuchSaid: the room is full.
+            NotSaid: it is too long, or the room is full.
         """
         await self._write(_Claimed(booking_id, counsellor_id), Sender.COUNSELLOR, message_id, text)
 
@@ -158,6 +172,10 @@ class Meetings:
             return self._meeting(booking, await self._rooms.read(session, booking.id))
 
     async def _write(self, key: "_Key", sender: Sender, message_id: str, text: str) -> None:
+        if not text:
+            return
+        if len(text) > LONGEST_MESSAGE:
+            raise TooLong
         async with self._database.writing() as session:
             booking = await self._open_booking(session, key, lock=True)
             await self._rooms.come_in(session, booking.id, sender, booking.room_closes_at)
@@ -170,9 +188,10 @@ class Meetings:
         wanted = select(Booking).where(Booking.id == key.booking_id)
         # Held while something is written: the places of messages follow one another, and nobody closes in between.
         booking = await session.scalar(wanted.with_for_update() if lock else wanted)
-        if booking is None or not key.fits(booking) or not booking.has_open_room(self._clock()):
-            missed = booking is not None and key.fits(booking) and booking.status is BookingStatus.MISSED
-            raise RoomShut(nobody_came=missed)
+        if booking is None or not key.fits(booking):
+            raise RoomShut
+        if not booking.has_open_room(self._clock()):
+            raise RoomShut(nobody_came=booking.status is BookingStatus.MISSED)
         return booking
 
     def _meeting(self, booking: Booking, talk: Talk) -> Meeting:

@@ -108,9 +108,13 @@ class Booking(Base):
         """When the room of a chat is closed at the latest, with everything in it."""
         return self.ends_at + lasts(Kept.TALK)
 
+    def has_room(self, now: datetime) -> bool:
+        """Whether it is a chat that can take place now or later."""
+        return self.way is Way.CHAT and self.status.active and now < self.room_closes_at
+
     def has_open_room(self, now: datetime) -> bool:
         """Whether it is a chat that can take place now."""
-        return self.way is Way.CHAT and self.status.active and self.room_opens_at <= now < self.room_closes_at
+        return self.has_room(now) and self.room_opens_at <= now
 
     def status_at(self, now: datetime) -> BookingStatus:
         """Where it stands: one that nobody had claimed when its time came was missed, also before somebody notes it."""

@@ -6,7 +6,7 @@ Who may come into a room, and when, is not decided here.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import uuid4
+from secrets import token_urlsafe
 
 from sqlalchemy import delete, func, select
 
@@ -18,6 +18,7 @@ from api.security.keys import Keys, Purpose
 
 LONGEST_MESSAGE = 2000
 MOST_MESSAGES = 500
+MESSAGE_ID = r"[A-Za-z0-9_-]{32}"
 
 
 class RoomGone(Exception):
@@ -91,7 +92,7 @@ class Rooms:
 
         Args:
             booking_id: whose room it is; its transaction holds the booking.
-            message_id: 32 characters, made new for each message.
+            message_id: as `new_message_id` makes it.
             sender: who wrote it.
             text: at most LONGEST_MESSAGE characters.
 
@@ -103,7 +104,7 @@ class Rooms:
             if (before.booking_id, before.sender, self._opened(before)) == (booking_id, sender, text):
                 return
             # A page whose answer was lost, with other words in it now.
-            message_id = uuid4().hex
+            message_id = new_message_id()
         place = await session.scalar(
             select(func.count()).select_from(RoomMessage).where(RoomMessage.booking_id == booking_id)
         )
@@ -133,6 +134,11 @@ class Rooms:
 
     def _opened(self, row: RoomMessage) -> str:
         return self._ring.unseal(row.sealed, place_of(row.id)).decode()
+
+
+def new_message_id() -> str:
+    """Names one message before it is sent, so that sending it twice says it once."""
+    return token_urlsafe(24)
 
 
 def place_of(message_id: str) -> bytes:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
 from api.chat.calls import Paragraphs, Piece
-from api.rooms.service import LONGEST_MESSAGE, Talk
-from api.visitor.forms import new_key
+from api.rooms.service import LONGEST_MESSAGE, Talk, new_message_id
 
 Expects = Literal["text", "phone", "email"]
 
@@ -251,7 +250,7 @@ class RoomPage:
     warning: Paragraphs = ()
     talk: Talk | None = None
     room_pass: str = field(default="", repr=False)
-    message_key: str = field(default_factory=new_key, repr=False)
+    message_key: str = field(default_factory=new_message_id, repr=False)
     draft: str = field(default="", repr=False)
     error: str = ""
     longest: int = LONGEST_MESSAGE

@@ -11,8 +11,8 @@ from api.database import DatabaseBusy
 from api.facts import load_facts
 from api.handoffs.codes import BOOKING_CODE_RULE, BookingCode
 from api.handoffs.errors import BookingUnknown
-from api.handoffs.meetings import Meeting, Meetings, RoomShut, TooMuchSaid
-from api.rooms.service import LONGEST_MESSAGE, Talk
+from api.handoffs.meetings import Meeting, Meetings, NotSaid, RoomShut
+from api.rooms.service import Talk
 from api.security.limits import RateLimiter, Rule, TooManyRequests
 from api.visitor.contexts import RoomPage, Surroundings
 from api.visitor.desk import Desk, busy_sentence, wait_sentence
@@ -72,14 +72,11 @@ class VisitorRoom:
 
     async def _send(self, form: VisitorForm, text: str) -> tuple[str, int]:
         """What went wrong, in words, and its status; empty words where it is sent."""
-        if len(text) > LONGEST_MESSAGE:
-            return too_long_sentence(), HTTPStatus.UNPROCESSABLE_ENTITY
         try:
             self._limiter.check_subject(form.room, WRITE_RULE)
-            if text:
-                await self._meetings.visitor_writes(form.room, form.own_message_key, text)
-        except TooMuchSaid as full:
-            return full.detail, full.status
+            await self._meetings.visitor_writes(form.room, form.own_message_key, text)
+        except NotSaid as refused:
+            return refused.detail, refused.status
         except TooManyRequests as many:
             return wait_sentence(), many.status
         return "", HTTPStatus.OK
@@ -132,7 +129,3 @@ def warning() -> Paragraphs:
         " or %(suicide_line_number)s if you think of suicide."
     )
     return marked(sentence % load_facts().values)
-
-
-def too_long_sentence() -> str:
-    return gettext("Please make this shorter: at most %(number)s characters.") % {"number": LONGEST_MESSAGE}

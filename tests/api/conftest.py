@@ -13,6 +13,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from attacker import PASSWORD, Browser
 from dialogue_standin import Dialogue, listening_dialogue
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
@@ -21,6 +22,7 @@ from api.app import create_app
 from api.counsellors.models import Counsellor, WorkingHours
 from api.database import Database
 from api.migrations.run import upgrade
+from api.security.passwords import ARGON2
 from api.settings import Settings
 from api.vault.models import ContactKind
 
@@ -217,3 +219,25 @@ def book(client: AsyncClient) -> Book:
         return await at.post("/api/handoffs", json=body, headers=headers)
 
     return send
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return ARGON2.hash(PASSWORD)
+
+
+@pytest.fixture
+async def kim(app: FastAPI, new_counsellor: NewCounsellor, password_hash: str) -> AsyncIterator[Browser]:
+    counsellor_id = await new_counsellor("Kim", password_hash=password_hash)
+    async with Browser(app, counsellor_id) as browser:
+        await browser.sign_in("Kim", PASSWORD)
+        yield browser
+
+
+@pytest.fixture
+async def robin(app: FastAPI, new_counsellor: NewCounsellor, password_hash: str) -> AsyncIterator[Browser]:
+    """Another counsellor, who works on no weekday: every booking is first offered to Kim."""
+    counsellor_id = await new_counsellor("Robin", range(0), password_hash=password_hash)
+    async with Browser(app, counsellor_id) as browser:
+        await browser.sign_in("Robin", PASSWORD)
+        yield browser

@@ -6,6 +6,8 @@ from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any, Protocol
 
+from httpx import AsyncClient
+
 VOID = {"input", "link", "meta", "br", "hr", "img"}
 LOADS_OR_LEADS = ("src", "href", "action", "formaction", "srcset", "poster", "data", "ping", "background")
 
@@ -90,6 +92,17 @@ class Page(HTMLParser):
 
 Open = Callable[[], Awaitable[Page]]
 Send = Callable[..., Awaitable[Page]]
+
+
+def form_sender(client: AsyncClient) -> Send:
+    """Sends a form of a page with some fields filled in; the answer must have the status."""
+
+    async def post(page: Page, do: str, status: int = 200, **filled: str | list[str]) -> Page:
+        response = await client.post("/", data={**page.form(do).fields, **filled})
+        assert response.status_code == status
+        return Page(response.text)
+
+    return post
 
 
 class MovableClock(Protocol):

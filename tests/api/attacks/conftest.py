@@ -1,14 +1,13 @@
 """Two counsellors in two browsers, a visitor, and every route of the application."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 import pytest
-from attacker import NUMBER, PASSWORD, SUMMARY, Browser, Deposit, NewCounsellor, Route, all_routes
+from attacker import NUMBER, SUMMARY, Browser, Deposit, Route, all_routes
 from dialogue_standin import Dialogue
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from api.security.passwords import ARGON2
 from api.settings import Settings
 from api.vault.models import ContactKind
 
@@ -21,28 +20,6 @@ def database_url(sqlite_url: str) -> str:
 @pytest.fixture
 def settings(settings: Settings, dialogue: Dialogue) -> Settings:
     return settings.model_copy(update={"rasa_url": dialogue.url})
-
-
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    return ARGON2.hash(PASSWORD)
-
-
-@pytest.fixture
-async def kim(app: FastAPI, new_counsellor: NewCounsellor, password_hash: str) -> AsyncIterator[Browser]:
-    counsellor_id = await new_counsellor("Kim", password_hash=password_hash)
-    async with Browser(app, counsellor_id) as browser:
-        await browser.sign_in("Kim", PASSWORD)
-        yield browser
-
-
-@pytest.fixture
-async def robin(app: FastAPI, new_counsellor: NewCounsellor, password_hash: str) -> AsyncIterator[Browser]:
-    """Another counsellor, who works on no weekday: every booking is first offered to Kim."""
-    counsellor_id = await new_counsellor("Robin", range(0), password_hash=password_hash)
-    async with Browser(app, counsellor_id) as browser:
-        await browser.sign_in("Robin", PASSWORD)
-        yield browser
 
 
 @pytest.fixture

@@ -4,20 +4,13 @@ import re
 from collections.abc import Awaitable, Callable
 
 import pytest
+from attacker import PASSWORD
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
-from api.security.passwords import ARGON2
-
-PASSWORD = "a quiet long password"
 FORM = re.compile(r'<form method="post" action="(?P<path>[^"]+)".*?name="csrf" value="(?P<csrf>[^"]*)"', re.DOTALL)
 
 Send = Callable[..., Awaitable[Response]]
-
-
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    return ARGON2.hash(PASSWORD)
 
 
 @pytest.fixture

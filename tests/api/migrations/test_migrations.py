@@ -122,12 +122,17 @@ async def test_the_second_migration_keeps_bookings_and_drops_what_waits_in_the_v
         assert (await session.scalars(select(Booking.sealed_summary))).all() == [b"sealed"]
 
 
-async def test_the_third_migration_takes_older_bookings_for_not_told_of(empty: Database) -> None:
-    await run.upgrade(empty, "0002")
-    async with empty.writing() as session:
+async def keep_a_booking(database: Database) -> None:
+    """By its columns of that time: newer ones are not there yet."""
+    async with database.writing() as session:
         session.add(Counsellor(id="c", name="Kim", password_hash="x"))
         await session.flush()
         await session.execute(insert(Booking.__table__).values(columns_set(booking())))
+
+
+async def test_the_third_migration_takes_older_bookings_for_not_told_of(empty: Database) -> None:
+    await run.upgrade(empty, "0002")
+    await keep_a_booking(empty)
     await run.upgrade(empty, "0003")
     async with empty.reading() as session:
         assert (await session.scalars(select(Booking.checked_in))).all() == [False]
@@ -135,10 +140,7 @@ async def test_the_third_migration_takes_older_bookings_for_not_told_of(empty: D
 
 async def test_the_fourth_migration_keeps_bookings_when_their_counsellor_goes(empty: Database) -> None:
     await run.upgrade(empty, "0003")
-    async with empty.writing() as session:
-        session.add(Counsellor(id="c", name="Kim", password_hash="x"))
-        await session.flush()
-        await session.execute(insert(Booking.__table__).values(columns_set(booking())))
+    await keep_a_booking(empty)
     await run.upgrade(empty, "0004")
     async with empty.writing() as session:
         await session.execute(delete(Counsellor))
@@ -151,10 +153,7 @@ async def test_the_fourth_migration_keeps_bookings_when_their_counsellor_goes(em
 
 async def test_the_fifth_migration_takes_older_bookings_for_ones_of_which_nobody_was_told(empty: Database) -> None:
     await run.upgrade(empty, "0004")
-    async with empty.writing() as session:
-        session.add(Counsellor(id="c", name="Kim", password_hash="x"))
-        await session.flush()
-        await session.execute(insert(Booking.__table__).values(columns_set(booking())))
+    await keep_a_booking(empty)
     await run.upgrade(empty, "0005")
     async with empty.reading() as session:
         assert (await session.scalars(select(Booking.told))).all() == [Told.NOTHING]

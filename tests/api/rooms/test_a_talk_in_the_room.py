@@ -2,14 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from attacker import PASSWORD, Browser
+from attacker import Browser
 from fastapi import FastAPI
 from httpx import AsyncClient
-from page_reading import Page, Send
+from page_reading import Page, Send, form_sender
 from sqlalchemy import func, select
 
 from api.counsellors.removal import Removal
@@ -19,36 +19,10 @@ from api.handoffs.models import Booking
 from api.purges import Purges
 from api.rooms.models import Room, RoomMessage
 from api.rooms.service import LONGEST_MESSAGE, MOST_MESSAGES
-from api.security.passwords import ARGON2
 from api.settings import Settings
 
 WORDS = "I sat in the car for an hour <b>before</b> I dared to write."
 ANSWER = "I am glad that you did."
-
-
-@pytest.fixture(scope="session")
-def password_hash() -> str:
-    return ARGON2.hash(PASSWORD)
-
-
-@pytest.fixture
-async def kim(
-    app: FastAPI, new_counsellor: Callable[..., Awaitable[str]], password_hash: str
-) -> AsyncIterator[Browser]:
-    counsellor_id = await new_counsellor("Kim", password_hash=password_hash)
-    async with Browser(app, counsellor_id) as browser:
-        await browser.sign_in("Kim", PASSWORD)
-        yield browser
-
-
-@pytest.fixture
-async def robin(
-    app: FastAPI, kim: Browser, new_counsellor: Callable[..., Awaitable[str]], password_hash: str
-) -> AsyncIterator[Browser]:
-    counsellor_id = await new_counsellor("Robin", range(0), password_hash=password_hash)
-    async with Browser(app, counsellor_id) as browser:
-        await browser.sign_in("Robin", PASSWORD)
-        yield browser
 
 
 @pytest.fixture
@@ -104,12 +78,7 @@ def claim(kim: Browser, booking: str) -> Callable[[], Awaitable[None]]:
 
 @pytest.fixture
 def send(client: AsyncClient) -> Send:
-    async def post(page: Page, do: str, status: int = 200, **filled: str) -> Page:
-        response = await client.post("/", data={**page.form(do).fields, **filled})
-        assert response.status_code == status
-        return Page(response.text)
-
-    return post
+    return form_sender(client)
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """A visitor without script: a page, its forms, the next page."""
 
 import pytest
-from httpx import AsyncClient, Response
-from page_reading import MovableClock, Open, Page, Send
+from httpx import AsyncClient
+from page_reading import MovableClock, Open, Page, Send, form_sender
 
 from api.settings import Settings
 
@@ -21,12 +21,7 @@ def front(client: AsyncClient) -> Open:
 def send(client: AsyncClient) -> Send:
     """Send a form of a page with some fields filled in; the answer must have the status."""
 
-    async def post(page: Page, do: str, status: int = 200, **filled: str | list[str]) -> Page:
-        response: Response = await client.post("/", data={**page.form(do).fields, **filled})
-        assert response.status_code == status
-        return Page(response.text)
-
-    return post
+    return form_sender(client)
 
 
 @pytest.fixture
